@@ -1,0 +1,1 @@
+"""The database: tables, sessions, and the one place that decides who sees what."""

@@ -1,0 +1,40 @@
+"""One geometry type for both databases: PostGIS keeps a geometry, SQLite its well-known binary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from geoalchemy2 import Geometry as PostgisGeometry
+from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Dialect, LargeBinary, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+WGS84 = 4326
+
+
+class Geometry(TypeDecorator[BaseGeometry]):
+    """A shapely geometry in WGS84 longitude and latitude."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose PostGIS's type where there is one."""
+        if dialect.name == "postgresql":
+            postgis: TypeEngine[Any] = PostgisGeometry("GEOMETRY", srid=WGS84, spatial_index=False)
+            return dialect.type_descriptor(postgis)
+        return dialect.type_descriptor(LargeBinary())
+
+    def process_bind_param(self, value: BaseGeometry | None, dialect: Dialect) -> Any:
+        """Turn a shapely geometry into what the database keeps."""
+        if value is None:
+            return None
+        return from_shape(value, srid=WGS84) if dialect.name == "postgresql" else shapely.to_wkb(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> BaseGeometry | None:
+        """Turn what the database kept into a shapely geometry."""
+        if value is None:
+            return None
+        return to_shape(value) if dialect.name == "postgresql" else shapely.from_wkb(value)

@@ -1,0 +1,158 @@
+"""The one place that decides who sees what.
+
+Every session carries a principal. Reads of owned rows are filtered by criteria that SQLAlchemy adds to each
+statement; writes are checked before they are flushed; forms that the criteria cannot reach are refused.
+References between territories are impossible by the keys of the tables themselves (``tables.keys``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Alias, ColumnClause, Select, Table, TextClause, event, false, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from app.db.base import Account, Base, Owned, Personal
+from app.db.principal import Principal
+from app.db.tables import Territory
+from app.errors import MissingError, NotPermittedError
+
+PRINCIPAL = "principal"
+
+
+class PrincipalMissingError(RuntimeError):
+    """A session was used before it knew who asks: a mistake of the program, not of its user."""
+
+
+class UnfilteredStatementError(RuntimeError):
+    """A statement that the criteria cannot filter, in the session of a member."""
+
+
+def principal_of(session: Session) -> Principal:
+    """Return who asks; raises ``PrincipalMissingError`` when the session does not know."""
+    principal = session.info.get(PRINCIPAL)
+    if not isinstance(principal, Principal):
+        raise PrincipalMissingError("This session has no principal.")
+    return principal
+
+
+def visible(row: object, principal: Principal) -> bool:
+    """Tell whether the principal sees a row (the criteria below, for a row in memory)."""
+    if principal.is_operator:
+        return True
+    if isinstance(row, Territory):
+        return row.id in principal.territory_ids
+    if isinstance(row, Owned):
+        return row.territory_id in principal.territory_ids
+    if isinstance(row, Personal):
+        return row.subject == principal.subject
+    return False
+
+
+def _criteria(principal: Principal) -> Iterable[Any]:
+    territory_ids = sorted(principal.territory_ids)
+    subject = principal.subject
+    for cls, rule in (
+        (Territory, lambda cls: cls.id.in_(territory_ids)),
+        (Owned, lambda cls: cls.territory_id.in_(territory_ids)),
+        (Personal, lambda cls: cls.subject == subject),
+        (Account, lambda cls: false()),
+    ):
+        yield with_loader_criteria(cls, rule, include_aliases=True, propagate_to_loaders=False)
+
+
+class VisibleSession(Session):
+    """A session that refuses the ways around the criteria."""
+
+    def get(self, entity: Any, ident: Any, **options: Any) -> Any:
+        """Return a row that the principal sees, also when it is already loaded."""
+        row = super().get(entity, ident, **options)
+        return row if row is not None and visible(row, principal_of(self)) else None
+
+    def connection(self, *arguments: Any, **options: Any) -> Any:
+        """Refuse a bare connection to members: nothing would filter what it reads."""
+        _only_operators(self)
+        return super().connection(*arguments, **options)
+
+    def bulk_save_objects(self, *arguments: Any, **options: Any) -> None:
+        """Refuse: bulk writes are not checked."""
+        raise UnfilteredStatementError("bulk_save_objects")
+
+    def bulk_insert_mappings(self, *arguments: Any, **options: Any) -> None:
+        """Refuse: bulk writes are not checked."""
+        raise UnfilteredStatementError("bulk_insert_mappings")
+
+    def bulk_update_mappings(self, *arguments: Any, **options: Any) -> None:
+        """Refuse: bulk writes are not checked."""
+        raise UnfilteredStatementError("bulk_update_mappings")
+
+
+def _only_operators(session: Session) -> None:
+    if not principal_of(session).is_operator:
+        raise UnfilteredStatementError("a member's session gives no bare connection")
+
+
+@event.listens_for(VisibleSession, "do_orm_execute")
+def _filter_reads(state: ORMExecuteState) -> None:
+    principal = principal_of(state.session)
+    if principal.is_operator:
+        return
+    if not state.is_orm_statement or not (state.is_select or state.is_delete):
+        raise UnfilteredStatementError(type(state.statement).__name__)
+    _refuse_bare_parts(state.statement)
+    if not state.is_column_load:
+        state.statement = state.statement.options(*_criteria(principal))
+
+
+def _refuse_bare_parts(statement: Any) -> None:
+    """Raise on text and on tables named without their mapped class: no criterion reaches them."""
+    for part in visitors.iterate(statement):
+        if isinstance(part, TextClause) or (isinstance(part, ColumnClause) and _is_bare_column(part)):
+            raise UnfilteredStatementError(str(part))
+        if isinstance(part, Select) and any(map(_is_bare_table, (*part._raw_columns, *part._from_obj))):
+            raise UnfilteredStatementError(str(part))
+
+
+def _is_bare_column(column: ColumnClause[Any]) -> bool:
+    if column.is_literal:
+        return True
+    table = column.table.element if isinstance(column.table, Alias) else column.table
+    return isinstance(table, Table) and table.metadata is Base.metadata and not _is_mapped(column)
+
+
+def _is_bare_table(part: Any) -> bool:
+    table = part.element if isinstance(part, Alias) else part
+    return isinstance(table, Table) and table.metadata is Base.metadata and not _is_mapped(part)
+
+
+def _is_mapped(part: Any) -> bool:
+    return "parententity" in part._annotations
+
+
+@event.listens_for(VisibleSession, "before_flush")
+def _check_writes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    principal = principal_of(session)
+    for row in (*session.new, *session.deleted):
+        _refuse_foreign(row, principal)
+    for row in session.dirty:
+        if session.is_modified(row):
+            _refuse_foreign(row, principal)
+            _refuse_new_owner(row)
+
+
+def _refuse_foreign(row: object, principal: Principal) -> None:
+    if principal.is_operator:
+        return
+    if isinstance(row, Territory) and not inspect(row).persistent:
+        raise NotPermittedError
+    if isinstance(row, Account):
+        raise NotPermittedError
+    if not visible(row, principal):
+        raise MissingError
+
+
+def _refuse_new_owner(row: object) -> None:
+    if isinstance(row, Owned) and inspect(row).attrs.territory_id.history.deleted:
+        raise NotPermittedError
