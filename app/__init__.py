@@ -1,0 +1,1 @@
+"""Everything with a user, a file, a network or a database."""

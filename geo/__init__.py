@@ -1,0 +1,1 @@
+"""Points, distances and projections; geocoding and routing behind Protocols."""

@@ -1,0 +1,74 @@
+"""Quantities two flows can be compared by: the resource's own unit where a conversion is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue.model import Catalogue, Conversion
+from matching.columns import Floats, FlowColumns
+from matching.units import YearlyQuantity
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """Yearly quantity of each flow (NaN when unknown or one-off) and the number of its unit."""
+
+    value: Floats
+    unit: NDArray[np.int64]
+    names: tuple[str, ...]
+
+    def pair(self, first: NDArray[np.int64], second: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        """Return both quantities of each pair, NaN where the units differ."""
+        same = self.unit[first] == self.unit[second]
+        return np.where(same, self.value[first], np.nan), np.where(same, self.value[second], np.nan)
+
+
+def amounts(columns: FlowColumns, catalogue: Catalogue) -> Amounts:
+    """Return each flow's yearly quantity, in its resource's unit where the catalogue can convert it."""
+    numbers: dict[str, int] = {}
+    values = np.full(len(columns), np.nan)
+    units = np.full(len(columns), -1, dtype=np.int64)
+    for i, quantity in enumerate(columns.quantities):
+        if quantity is None:
+            continue
+        resource = columns.readings[i][0].resource if columns.readings[i] else ""
+        value, unit = comparable(quantity, resource, catalogue)
+        values[i] = np.nan if value is None else value
+        units[i] = numbers.setdefault(unit, len(numbers))
+    return Amounts(values, units, tuple(numbers))
+
+
+def comparable(quantity: YearlyQuantity, resource: str, catalogue: Catalogue) -> tuple[float | None, str]:
+    """Return a yearly quantity in the resource's unit when a conversion is known, else as it is.
+
+    A one-off amount counts as the quantity of a year, since it is what there is to exchange.
+    """
+    value = quantity.per_year if quantity.per_year is not None else quantity.amount
+    if not resource or value is None:
+        return value, quantity.unit
+    target = catalogue.resources[resource].unit
+    if target == quantity.unit:
+        return value, target
+    found = conversion(resource, quantity.unit, target, catalogue)
+    return (value * found.factor, target) if found else (value, quantity.unit)
+
+
+@lru_cache(maxsize=1)
+def _table(catalogue_digest: str, conversions: tuple[Conversion, ...]) -> dict[tuple[str, str, str], Conversion]:
+    return {(c.resource, c.from_unit, c.to_unit): c for c in conversions}
+
+
+def conversion(resource: str, from_unit: str, to_unit: str, catalogue: Catalogue) -> Conversion | None:
+    """Return the nearest conversion up the tree, or None."""
+    table = _table(catalogue.digest, catalogue.conversions)
+    for ancestor in catalogue.lineage(resource):
+        if (ancestor, from_unit, to_unit) in table:
+            return table[ancestor, from_unit, to_unit]
+        inverse = table.get((ancestor, to_unit, from_unit))
+        if inverse is not None:
+            return Conversion(ancestor, from_unit, to_unit, 1 / inverse.factor, inverse.source)
+    return None

@@ -1,0 +1,202 @@
+"""Words and codes to resources of the catalogue and to codes of the List of Waste."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from matching.catalogue.loader import load_catalogue
+from matching.catalogue.model import Catalogue, Resource
+from matching.errors import UnknownResourceError
+from matching.lexicon import Floats, Lexicon
+from matching.messages import Message, N_
+from matching.model import Direction, Flow, Kind
+from matching.words import COMMENT_WEIGHT, Token, stems, tokens
+
+# Own estimates, to be refitted on labelled cases: multipliers of a resource's lexical score.
+KIND_FACTORS = {
+    frozenset({Kind.MATERIAL, Kind.PACKAGING}): 0.95,
+    frozenset({Kind.MATERIAL, Kind.WATER}): 0.9,
+    frozenset({Kind.MATERIAL, Kind.ENERGY}): 0.9,
+    frozenset({Kind.ENERGY, Kind.WATER}): 0.85,
+    frozenset({Kind.ENERGY, Kind.SERVICE}): 0.9,
+    frozenset({Kind.ENERGY, Kind.EQUIPMENT}): 0.85,
+    frozenset({Kind.SKILL, Kind.SERVICE}): 0.85,
+    frozenset({Kind.SERVICE, Kind.TRANSPORT}): 0.85,
+    frozenset({Kind.SERVICE, Kind.EQUIPMENT}): 0.85,
+    frozenset({Kind.SERVICE, Kind.SPACE}): 0.85,
+    frozenset({Kind.SPACE, Kind.EQUIPMENT}): 0.85,
+    frozenset({Kind.MATERIAL, Kind.EQUIPMENT}): 0.9,
+    frozenset({Kind.PACKAGING, Kind.EQUIPMENT}): 0.85,
+}
+OTHER_KIND = 0.5
+WRONG_SIDE = 0.7
+RULED_OUT = 0.05
+CODE_BONUS = 0.35
+CODE_ALONE = 0.3
+OTHER_CODE = 0.85
+ACTIVITY_BONUS = 1.06
+CANDIDATE_FLOOR = 0.22
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A resource a flow may be, with a score in [0, 1] and the reason."""
+
+    resource: str
+    score: float
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCandidate:
+    """A List of Waste entry a text may be, with a score in [0, 1]."""
+
+    code: str
+    score: float
+
+
+class Classifier:
+    """Ranks the catalogue's resources and the List of Waste for a flow or a text."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._ids = sorted(catalogue.resources)
+        self._resources = [catalogue.resources[resource_id] for resource_id in self._ids]
+        self._lexicon = Lexicon(
+            ((owner, text) for owner, r in enumerate(self._resources) for text in _wordings(r)), len(self._ids)
+        )
+        self._not_words = [tuple(stems(words) for words in r.not_words) for r in self._resources]
+        self._codes = sorted(catalogue.waste_codes)
+        entries = [catalogue.waste_codes[code] for code in self._codes]
+        self._code_lexicon = Lexicon(
+            (
+                (owner, text)
+                for owner, entry in enumerate(entries)
+                for text in (entry.label.fr, entry.label.en, *entry.words_fr, *entry.words_en)
+            ),
+            len(entries),
+        )
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The index of all wordings of resources."""
+        return self._lexicon
+
+    def classify(self, flow: Flow, top: int = 5) -> tuple[Candidate, ...]:
+        """Return the ``top`` most likely resources of a flow, best first.
+
+        Raises
+        ------
+        UnknownResourceError
+            If the flow declares a resource that the catalogue does not hold.
+        """
+        if flow.resource:
+            if flow.resource not in self.catalogue.resources:
+                raise UnknownResourceError(
+                    Message(N_("Resource “{value}” is not in the catalogue."), {"value": flow.resource})
+                )
+            return (Candidate(flow.resource, 1.0, Message(N_("declared by the company"))),)
+        return self._ranked(
+            flow.label, flow.comment, flow.direction, flow.kind, flow.waste_code, flow.site.activity_code, top
+        )
+
+    def classify_text(
+        self, text: str, direction: Direction | None = None, kind: Kind | None = None, top: int = 5
+    ) -> tuple[Candidate, ...]:
+        """Return the ``top`` most likely resources of a bare text, best first."""
+        return self._ranked(text, "", direction, kind, "", "", top)
+
+    @lru_cache(maxsize=200_000)  # noqa: B019 - one classifier lives as long as the process
+    def _ranked(
+        self,
+        label: str,
+        comment: str,
+        direction: Direction | None,
+        kind: Kind | None,
+        waste_code: str,
+        activity: str,
+        top: int,
+    ) -> tuple[Candidate, ...]:
+        found = [*tokens(label), *tokens(comment, COMMENT_WEIGHT)]
+        scores, phrases = self._lexicon.scores(found, label)
+        scores = scores * self._context(found, direction, kind, activity)
+        scores = self._with_code(scores, waste_code)
+        order = np.lexsort((np.arange(len(scores)), -scores))[:top]
+        return tuple(
+            Candidate(self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), int(phrases[i]), waste_code))
+            for i in order
+            if scores[i] >= CANDIDATE_FLOOR
+        )
+
+    def _context(
+        self, found: Sequence[Token], direction: Direction | None, kind: Kind | None, activity: str
+    ) -> Floats:
+        said = " " + " ".join(token.stem for token in found if not token.negated) + " "
+        factors = np.ones(len(self._resources))
+        for i, resource in enumerate(self._resources):
+            if kind is not None and kind is not resource.kind:
+                factors[i] *= KIND_FACTORS.get(frozenset({kind, resource.kind}), OTHER_KIND)
+            if direction is not None and resource.role not in ("both", direction.value):
+                factors[i] *= WRONG_SIDE
+            if activity and _activity_fits(resource, direction, activity):
+                factors[i] *= ACTIVITY_BONUS
+            if any(f" {' '.join(phrase)} " in said for phrase in self._not_words[i]):
+                factors[i] *= RULED_OUT
+        return factors
+
+    def _with_code(self, scores: Floats, waste_code: str) -> Floats:
+        if not waste_code:
+            return scores
+        adjusted = scores.copy()
+        for i, resource in enumerate(self._resources):
+            if waste_code in resource.waste_codes:
+                adjusted[i] = max(scores[i] + (1 - scores[i]) * CODE_BONUS * _rank_share(resource, waste_code), 0)
+                adjusted[i] = max(adjusted[i], CODE_ALONE * _rank_share(resource, waste_code))
+            elif resource.waste_codes and all(code[:4] != waste_code[:4] for code in resource.waste_codes):
+                adjusted[i] *= OTHER_CODE
+        return adjusted
+
+    def _why(self, owner: int, phrase: int, waste_code: str) -> Message:
+        resource = self._resources[owner]
+        if waste_code and waste_code in resource.waste_codes:
+            return Message(
+                N_("code {code} and the words “{words}”"),
+                {"code": waste_code, "words": self._lexicon.phrase_text(phrase)},
+            )
+        return Message(N_("the words “{words}”"), {"words": self._lexicon.phrase_text(phrase)})
+
+    def waste_codes(self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()) -> tuple[CodeCandidate, ...]:
+        """Return the ``top`` most likely List of Waste codes of a text, best first."""
+        scores, _ = self._code_lexicon.scores(tokens(text), text)
+        position = {code: i for i, code in enumerate(self._codes)}
+        for candidate in candidates or self.classify_text(text, Direction.OUTPUT):
+            resource = self.catalogue.resources[candidate.resource]
+            for rank, code in enumerate(resource.waste_codes):
+                i = position[code]
+                scores[i] = 1 - (1 - scores[i]) * (1 - candidate.score * 0.6 / (1 + 0.6 * rank))
+        order = np.lexsort((np.arange(len(scores)), -scores))[:top]
+        return tuple(CodeCandidate(self._codes[i], float(min(1.0, scores[i]))) for i in order if scores[i] > 0)
+
+
+def _wordings(resource: Resource) -> tuple[str, ...]:
+    return (resource.name.fr, resource.name.en, *resource.synonyms_fr, *resource.synonyms_en)
+
+
+def _rank_share(resource: Resource, code: str) -> float:
+    return 1 / (1 + 0.3 * resource.waste_codes.index(code))
+
+
+def _activity_fits(resource: Resource, direction: Direction | None, activity: str) -> bool:
+    digits = activity.replace(".", "")
+    codes = resource.activities_in if direction is Direction.INPUT else resource.activities_out
+    return any(digits.startswith(code) for code in codes)
+
+
+@lru_cache(maxsize=1)
+def default_classifier() -> Classifier:
+    """Return the classifier of the package's catalogue, built once."""
+    return Classifier(load_catalogue())

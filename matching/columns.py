@@ -1,0 +1,156 @@
+"""Flows as columns: what the hot path reads, one array a field, one row a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.catalogue.model import Catalogue
+from matching.catalogue.tables import read_rows
+from matching.classify import Candidate, Classifier
+from matching.facts import Facts, facts_of
+from matching.model import Flow
+from matching.parameters import constant
+from matching.results import flow_key
+from matching.units import YearlyQuantity, canonical_per_year
+
+Floats = NDArray[np.float64]
+# A flow keeps the readings of its label that are nearly as good as the best (own estimates).
+KEPT_READINGS = 4
+NEAR_BEST = 0.72
+CERTAIN_SCORE = 0.62
+LEAST_CERTAINTY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One resource a flow may be, and how sure: ``certainty`` in [0, 1]."""
+
+    resource: str
+    certainty: float
+    candidate: Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class FlowColumns:
+    """Flows in canonical order with what the criteria need.
+
+    ``position_km`` is (n, 3), earth-centred, NaN where unplaced; ranges are (low, high), NaN where not
+    declared; ``has`` and ``refuses`` are masks of properties.
+    """
+
+    flows: tuple[Flow, ...]
+    site: NDArray[np.int64]
+    position_km: Floats
+    quantities: tuple[YearlyQuantity | None, ...]
+    months: NDArray[np.uint16]
+    temperature_c: Floats
+    concentration_pct: Floats
+    moisture_pct: Floats
+    reliability: Floats
+    facts: tuple[Facts, ...]
+    has: NDArray[np.uint64]
+    refuses: NDArray[np.uint64]
+    readings: tuple[tuple[Reading, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.flows)
+
+
+@lru_cache(maxsize=1)
+def property_bits() -> dict[str, np.uint64]:
+    """Return each property's bit, in the order of ``properties.csv``."""
+    return {row["property"]: np.uint64(1 << i) for i, row in enumerate(read_rows("properties.csv"))}
+
+
+def bits(properties: frozenset[str]) -> np.uint64:
+    """Return the properties as one mask."""
+    mask = np.uint64(0)
+    for name in properties:
+        mask |= property_bits()[name]
+    return mask
+
+
+def build_columns(
+    flows: Sequence[Flow], positions_km: Floats, catalogue: Catalogue, classifier: Classifier
+) -> FlowColumns:
+    """Return the flows as columns, sorted by content so that the rows' order in the file has no effect.
+
+    Parameters
+    ----------
+    positions_km
+        Earth-centred coordinates of each flow's site in km, shape (n, 3), NaN for an unplaced one.
+    """
+    quantities = [canonical_per_year(flow) for flow in flows]
+    order = sorted(range(len(flows)), key=lambda i: (flow_key(flows[i]), _sortable(quantities[i])))
+    ordered = tuple(flows[i] for i in order)
+    facts = tuple(facts_of(flow, catalogue) for flow in ordered)
+    return FlowColumns(
+        flows=ordered,
+        site=_site_numbers(ordered),
+        position_km=positions_km[order] if len(order) else positions_km.reshape(0, 3),
+        quantities=tuple(quantities[i] for i in order),
+        months=np.array([_month_mask(flow) for flow in ordered], dtype=np.uint16),
+        temperature_c=_ranges(ordered, "temperature_c"),
+        concentration_pct=_ranges(ordered, "concentration_pct"),
+        moisture_pct=_ranges(ordered, "moisture_pct"),
+        reliability=np.array([constant(f"reliability_{int(flow.reliability)}") for flow in ordered]),
+        facts=facts,
+        has=np.array([bits(fact.has) for fact in facts], dtype=np.uint64),
+        refuses=np.array([bits(fact.refuses) for fact in facts], dtype=np.uint64),
+        readings=tuple(readings(flow, classifier) for flow in ordered),
+    )
+
+
+def _sortable(quantity: YearlyQuantity | None) -> str:
+    return "" if quantity is None else f"{quantity.per_year!s:.12} {quantity.amount!s:.12} {quantity.unit}"
+
+
+def _site_numbers(flows: Sequence[Flow]) -> NDArray[np.int64]:
+    numbers: dict[tuple[object, ...], int] = {}
+    keys = [site_key(flow) for flow in flows]
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def site_key(flow: Flow) -> tuple[object, ...]:
+    """Return what makes two flows' sites one site."""
+    site = flow.site
+    if site.site_id:
+        return ("id", site.site_id)
+    place = None if site.lon is None or site.lat is None else (round(site.lon, 4), round(site.lat, 4))
+    return (site.name, place)
+
+
+def _month_mask(flow: Flow) -> int:
+    return sum(1 << (month - 1) for month in flow.active_months)
+
+
+def _ranges(flows: Sequence[Flow], name: str) -> Floats:
+    values = np.full((len(flows), 2), np.nan)
+    for i, flow in enumerate(flows):
+        value = getattr(flow, name)
+        if value is not None:
+            values[i] = (value.low, value.high)
+    return values
+
+
+def readings(flow: Flow, classifier: Classifier) -> tuple[Reading, ...]:
+    """Return the resources a flow may be, nearly as likely as the best one."""
+    candidates = classifier.classify(flow, top=KEPT_READINGS)
+    if not candidates:
+        return ()
+    best = candidates[0].score
+    return tuple(
+        Reading(candidate.resource, certainty(candidate.score) * (candidate.score / best) ** 0.5, candidate)
+        for candidate in candidates
+        if candidate.score >= NEAR_BEST * best
+    )
+
+
+def certainty(score: float) -> float:
+    """Return how far a classification score can be relied on, in [0, 1]."""
+    return min(1.0, LEAST_CERTAINTY + (1 - LEAST_CERTAINTY) * score / CERTAIN_SCORE)

@@ -1,0 +1,216 @@
+"""What refuses a pair: gates that pass (1), are unknown (0), fail (-1) or do not apply (NaN)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.candidates import Basis, PairColumns
+from matching.catalogue.model import Catalogue, Requirement
+from matching.catalogue.tables import read_rows
+from matching.columns import Floats, FlowColumns, bits, property_bits
+from matching.criteria.heat import cold_verdict, heat_verdict
+from matching.criteria.quality import FAIL, PASS, UNKNOWN, at_least, at_most
+from matching.model import Kind
+from matching.parameters import constant
+
+Masks = NDArray[np.uint64]
+# Refused by every receiver that does not say otherwise.
+DEFAULT_REFUSED = frozenset({"hazardous", "soiled", "consigned", "infectious", "radioactive", "asbestos", "polluted"})
+# Qualities a need may ask for and an offer may not mention.
+ASKED_QUALITIES = frozenset({"clean", "food_grade", "dry", "reusable", "new", "cold_storage", "indoor"})
+HEAT_REACHES = frozenset({"steam", "hot_water", "low_heat"})
+COLD_NEEDS = frozenset({"process-cold"})
+
+
+@dataclass(frozen=True, slots=True)
+class GateVerdicts:
+    """Verdict of each gate for each pair, and the heat pump's COP where one is needed."""
+
+    gates: Mapping[str, Floats]
+    cop: Floats
+    offered: Masks
+    bad: Masks
+
+    @property
+    def passed(self) -> NDArray[np.bool_]:
+        """Pairs that no gate refuses."""
+        refused = np.zeros(len(self.cop), dtype=bool)
+        for verdict in self.gates.values():
+            refused |= verdict == FAIL
+        return ~refused
+
+    def count(self, value: int) -> Floats:
+        """Return how many gates gave ``value`` (1 or 0) for each pair."""
+        total = np.zeros(len(self.cop))
+        for verdict in self.gates.values():
+            total += verdict == value
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class _BasisMasks:
+    """What each basis adds: intrinsic properties and what its need and rule refuse or accept."""
+
+    offered: Masks
+    needed: Masks
+    refused: Masks
+    accepted: Masks
+    presumed: Masks
+
+
+@lru_cache(maxsize=1)
+def _conflicts() -> tuple[tuple[np.uint64, np.uint64], ...]:
+    """Pairs of (needed bit, offered bits that contradict it)."""
+    found: dict[str, set[str]] = {}
+    for row in read_rows("property_conflicts.csv"):
+        if row["verdict"] == "fail":
+            found.setdefault(row["needed"], set()).add(row["offered"])
+    return tuple((property_bits()[needed], bits(frozenset(offered))) for needed, offered in found.items())
+
+
+def conflict_masks(needed: Masks) -> Masks:
+    """Return, for each mask of needed properties, the offered properties that contradict it."""
+    masks = np.zeros_like(needed)
+    for need, offered in _conflicts():
+        masks |= np.where(needed & need != 0, offered, np.uint64(0))
+    return masks
+
+
+def _basis_masks(bases: tuple[Basis, ...], catalogue: Catalogue) -> _BasisMasks:
+    rows = [_one_basis(basis, catalogue) for basis in bases] or [(np.uint64(0),) * 5]
+    table = np.array(rows, dtype=np.uint64)
+    return _BasisMasks(*(table[:, i] for i in range(5)))
+
+
+def _one_basis(basis: Basis, catalogue: Catalogue) -> tuple[np.uint64, ...]:
+    resources = catalogue.resources
+    output = resources[basis.output_resource].properties if basis.output_resource else frozenset()
+    need = resources.get(basis.input_resource)
+    by_rule = basis.link.rule is not None
+    needed = need.properties if need is not None and not by_rule else frozenset()
+    refused = _inherited_refusals(basis.input_resource, catalogue)
+    accepted: frozenset[str] = frozenset()
+    presumed = output if need is not None and need.resource_id == basis.output_resource else frozenset()
+    if basis.link.rule is not None:
+        refused |= basis.link.rule.refuses
+        accepted = basis.link.rule.accepts
+        presumed = resources[basis.link.rule.from_resource].properties
+    if need is not None and "hazardous" in need.properties:
+        accepted |= frozenset({"hazardous", "soiled"})
+    return bits(output), bits(needed), bits(refused), bits(accepted), bits(presumed - {"consigned"})
+
+
+def _inherited_refusals(resource_id: str, catalogue: Catalogue) -> frozenset[str]:
+    if not resource_id:
+        return frozenset()
+    return frozenset().union(*(catalogue.resources[r].refuses for r in catalogue.lineage(resource_id)))
+
+
+def property_verdict(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Masks, Masks]:
+    """Compare what is offered with what is needed and refused.
+
+    Returns
+    -------
+    tuple
+        The verdict, the mask of offered properties, and the mask of those that refuse the pair.
+    """
+    masks = _basis_masks(pairs.bases, catalogue)
+    o, i, b = pairs.output, pairs.input, pairs.basis
+    offered = (columns.has[o] | masks.offered[b]) & ~columns.refuses[o]
+    needed = columns.has[i] | masks.needed[b]
+    accepted = masks.accepted[b]
+    bad = offered & columns.refuses[i]
+    bad |= offered & masks.refused[b] & ~accepted
+    bad |= offered & bits(DEFAULT_REFUSED) & ~(accepted | masks.presumed[b])
+    bad |= offered & conflict_masks(columns.has[i]) & ~needed
+    bad |= offered & conflict_masks(masks.needed[b]) & ~needed
+    asked = needed & bits(ASKED_QUALITIES)
+    verdict = np.where(asked == 0, np.nan, np.where(asked & ~offered == 0, PASS, UNKNOWN)).astype(np.float64)
+    return np.where(bad != 0, FAIL, verdict), offered, bad
+
+
+def evaluate(
+    pairs: PairColumns,
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    distance_km: Floats,
+    cut_km: Floats,
+    quantities: tuple[Floats, Floats],
+) -> GateVerdicts:
+    """Return the verdict of every gate for every pair."""
+    o, i = pairs.output, pairs.input
+    quality, offered, bad = property_verdict(pairs, columns, catalogue)
+    temperature, cop = _temperature(pairs, columns, catalogue)
+    gates = {
+        "properties": quality,
+        "temperature": temperature,
+        "concentration": at_least(columns.concentration_pct[o], columns.concentration_pct[i]),
+        "moisture": at_most(columns.moisture_pct[o], columns.moisture_pct[i]),
+        "requirements": _requirements(pairs, columns),
+        "season": np.where(columns.months[o] & columns.months[i] == 0, FAIL, np.nan),
+        "reach": np.where(np.isnan(distance_km), UNKNOWN, np.where(distance_km > cut_km, FAIL, np.nan)),
+        "volume": _volume(pairs, columns, quantities),
+    }
+    return GateVerdicts(gates, cop, offered, bad)
+
+
+def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Floats]:
+    offered, needed = columns.temperature_c[pairs.output], columns.temperature_c[pairs.input]
+    verdict, cop = heat_verdict(offered, needed)
+    cold = np.array([_is_cold(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
+    heat = np.array([_is_heat(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
+    energy = np.array([flow.kind is Kind.ENERGY for flow in columns.flows])
+    applies = heat | (energy[pairs.output] & energy[pairs.input])
+    pump = bits(frozenset({"heat_pump"}))
+    direct = bits(frozenset({"direct_exchange"}))
+    no_pump = (columns.refuses[pairs.input] & pump != 0) | (columns.has[pairs.input] & direct != 0)
+    verdict = np.where(~np.isnan(cop) & no_pump, FAIL, verdict)
+    verdict = np.where(cold, cold_verdict(offered, needed), np.where(applies, verdict, np.nan))
+    return verdict, np.where(applies & ~cold, cop, np.nan)
+
+
+def _is_cold(basis: Basis, catalogue: Catalogue) -> bool:
+    return bool(basis.input_resource) and bool(COLD_NEEDS & set(catalogue.lineage(basis.input_resource)))
+
+
+def _is_heat(basis: Basis, catalogue: Catalogue) -> bool:
+    ends = [catalogue.resources[r] for r in (basis.output_resource, basis.input_resource) if r]
+    return any(r.reach in HEAT_REACHES for r in ends)
+
+
+def _requirements(pairs: PairColumns, columns: FlowColumns) -> Floats:
+    verdict = np.full(len(pairs), np.nan)
+    for number, basis in enumerate(pairs.bases):
+        rule = basis.link.rule
+        if rule is None or not rule.requires:
+            continue
+        rows = np.flatnonzero(pairs.basis == number)
+        results = np.array([_meets(columns, pairs.output[rows], condition) for condition in rule.requires])
+        verdict[rows] = results.min(axis=0)
+    return verdict
+
+
+def _meets(columns: FlowColumns, rows: NDArray[np.int64], condition: Requirement) -> Floats:
+    values: Floats | None = getattr(columns, condition.attribute, None)
+    if values is None:
+        return np.full(len(rows), float(UNKNOWN))
+    offered = values[rows]
+    bound = np.full_like(offered, condition.value)
+    if condition.operator.startswith(">"):
+        return at_least(offered, bound)
+    return at_most(offered, bound)
+
+
+def _volume(pairs: PairColumns, columns: FlowColumns, quantities: tuple[Floats, Floats]) -> Floats:
+    lots = {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
+    offered, needed = quantities
+    units = [quantity.unit if quantity is not None else "" for quantity in columns.quantities]
+    lot = np.array([lots.get(unit, np.nan) for unit in units])[pairs.output] if units else np.zeros(0)
+    smaller, larger = np.minimum(offered, needed), np.maximum(offered, needed)
+    tiny = (smaller < constant("tiny_share") * larger) & (smaller < lot)
+    return np.where(tiny, FAIL, np.nan)

@@ -1,0 +1,129 @@
+"""Phrases of the catalogue as sparse matrices: how much of each phrase a text says, and the reverse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from matching.words import Token, plain, stems
+
+Floats = NDArray[np.float64]
+# Our own estimates, to be refitted on labelled cases.
+FUZZY_CUTOFF = 86.0
+FUZZY_WEIGHT = 0.8
+FUZZY_MIN_LENGTH = 5
+COVERAGE_POWER = 1.5
+PRECISION_FLOOR = 0.45
+CHARACTER_SHARE = 0.25
+
+
+class Lexicon:
+    """An index of (owner, phrase) pairs that scores texts against their owners.
+
+    Parameters
+    ----------
+    phrases
+        Pairs of an owner's index and one of its wordings.
+    owners
+        Number of owners.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[int, str]], owners: int) -> None:
+        self._owners = owners
+        kept = [(owner, text, found) for owner, text in phrases if (found := tuple(dict.fromkeys(stems(text))))]
+        self._owner_of = np.array([owner for owner, _, _ in kept], dtype=np.int64)
+        self._texts = [text for _, text, _ in kept]
+        holders: dict[str, set[int]] = {}
+        for owner, _, found in kept:
+            for word in found:
+                holders.setdefault(word, set()).add(owner)
+        self._vocabulary = {word: column for column, word in enumerate(sorted(holders))}
+        self._words = sorted(holders)
+        self._idf = np.array([np.log(1 + owners / len(holders[word])) for word in self._words])
+        self._unknown_idf = float(np.log(1 + owners))
+        self._matrix = self._phrase_matrix([found for _, _, found in kept])
+        self._phrase_weight = np.asarray(self._matrix.sum(axis=1)).ravel()
+        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float64)
+        self._character_matrix = self._characters.fit_transform([plain(text) for text in self._texts])
+
+    def _phrase_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
+        rows, columns = [], []
+        for row, phrase in enumerate(phrases):
+            rows.extend([row] * len(phrase))
+            columns.extend(self._vocabulary[word] for word in phrase)
+        return csr_matrix((self._idf[columns], (rows, columns)), shape=(len(phrases), len(self._words)))
+
+    def idf(self, word: str) -> float:
+        """Return how telling a stem is: rare stems weigh more; unknown ones weigh most."""
+        column = self._vocabulary.get(word)
+        return self._unknown_idf if column is None else float(self._idf[column])
+
+    def knows(self, word: str) -> bool:
+        """Tell whether some phrase holds this stem."""
+        return word in self._vocabulary
+
+    def scores(self, found: Sequence[Token], text: str) -> tuple[Floats, NDArray[np.int64]]:
+        """Score every owner for a text.
+
+        Returns
+        -------
+        tuple
+            The score of each owner in [0, 1], and the index of its best phrase (-1 for none).
+        """
+        weights, total = self._text_weights(found)
+        said = np.zeros(len(self._words))
+        for column, weight in weights.items():
+            said[column] = weight
+        matched = self._matrix @ said
+        coverage = np.divide(matched, self._phrase_weight, out=np.zeros_like(matched), where=self._phrase_weight > 0)
+        precision = matched / total if total > 0 else np.zeros_like(matched)
+        lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * np.minimum(precision, 1))
+        likeness = self._character_likeness(text)
+        phrase_score = (1 - CHARACTER_SHARE) * lexical + CHARACTER_SHARE * likeness
+        return self._best_per_owner(phrase_score)
+
+    def _text_weights(self, found: Sequence[Token]) -> tuple[dict[int, float], float]:
+        weights: dict[int, float] = {}
+        total = 0.0
+        seen: Counter[str] = Counter()
+        for token in found:
+            if token.negated or seen[token.stem]:
+                continue
+            seen[token.stem] += 1
+            column, quality = self._column(token.stem)
+            total += token.weight * self.idf(token.stem)
+            if column is not None:
+                weights[column] = max(weights.get(column, 0.0), token.weight * quality)
+        return weights, total
+
+    def _column(self, word: str) -> tuple[int | None, float]:
+        column = self._vocabulary.get(word)
+        if column is not None:
+            return column, 1.0
+        if len(word) < FUZZY_MIN_LENGTH or word[0].isdigit():
+            return None, 0.0
+        near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+        return (self._vocabulary[near[0]], FUZZY_WEIGHT) if near else (None, 0.0)
+
+    def _character_likeness(self, text: str) -> Floats:
+        vector = self._characters.transform([plain(text)])
+        return np.asarray((self._character_matrix @ vector.T).toarray()).ravel()
+
+    def _best_per_owner(self, phrase_score: Floats) -> tuple[Floats, NDArray[np.int64]]:
+        order = np.argsort(phrase_score, kind="stable")
+        best = np.zeros(self._owners)
+        phrase = np.full(self._owners, -1, dtype=np.int64)
+        best[self._owner_of[order]] = phrase_score[order]
+        phrase[self._owner_of[order]] = order
+        phrase[best <= 0] = -1
+        return best, phrase
+
+    def phrase_text(self, phrase: int) -> str:
+        """Return the wording of a phrase index given by ``scores``."""
+        return "" if phrase < 0 else self._texts[phrase]

@@ -1,0 +1,112 @@
+"""Five criteria into one score: a weighted geometric mean, so that none can be bought by the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.amounts import Amounts
+from matching.candidates import Basis, PairColumns
+from matching.catalogue.model import Catalogue, Reach
+from matching.columns import Floats, FlowColumns
+from matching.criteria.distance import distance_score, road_km
+from matching.criteria.quality import PASS, UNKNOWN, quality_score
+from matching.criteria.quantity import quantity_score
+from matching.criteria.timing import timing_score
+from matching.gates import GateVerdicts, evaluate
+from matching.parameters import CRITERIA, MatchParameters
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPairs:
+    """Pairs with their gates, criteria in [0, 1], score in [0, 100] and confidence in [0, 1]."""
+
+    pairs: PairColumns
+    verdicts: GateVerdicts
+    distance_km: Floats
+    offered: Floats
+    needed: Floats
+    criteria: Mapping[str, Floats]
+    score: Floats
+    confidence: Floats
+
+
+def geometric_score(criteria: Mapping[str, Floats], shares: Mapping[str, float]) -> Floats:
+    """Return 100 · Π criterion^share, in [0, 100] (one decimal).
+
+    Parameters
+    ----------
+    criteria
+        Arrays in [0, 1] by criterion.
+    shares
+        Weights that sum to 1.
+    """
+    with np.errstate(divide="ignore"):
+        logs = sum(shares[name] * np.log(criteria[name]) for name in CRITERIA if shares[name] > 0)
+    return np.asarray(np.round(100 * np.exp(logs), 1))
+
+
+def reach_columns(bases: tuple[Basis, ...], catalogue: Catalogue, parameters: MatchParameters) -> Floats:
+    """Return (full, half, cut) road km of each basis, shape (n, 3), the territory's own where it set one."""
+    table = [_basis_reach(basis, catalogue, parameters) for basis in bases] or [(1.0, 1.0, 1.0)]
+    return np.array(table)
+
+
+def _basis_reach(basis: Basis, catalogue: Catalogue, parameters: MatchParameters) -> tuple[float, float, float]:
+    reach = resource_reach(basis.output_resource or basis.input_resource, catalogue)
+    if basis.input_resource and not basis.link.rule:
+        other = resource_reach(basis.input_resource, catalogue)
+        reach = min(reach, other, key=lambda r: r.cut_km)
+    cut = reach.cut_km
+    if basis.link.rule is not None and basis.link.rule.max_km is not None:
+        cut = min(cut, basis.link.rule.max_km)
+    for key in (reach.key, basis.output_resource, basis.input_resource):
+        cut = parameters.reaches_km.get(key, cut)
+    if parameters.max_km is not None:
+        cut = min(cut, parameters.max_km)
+    return reach.full_km, reach.half_km, cut
+
+
+def resource_reach(resource_id: str, catalogue: Catalogue) -> Reach:
+    """Return the reach of a resource, or the default one."""
+    key = catalogue.resources[resource_id].reach if resource_id else "any_material"
+    return catalogue.reaches[key]
+
+
+def score_pairs(
+    pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue, amounts: Amounts, parameters: MatchParameters
+) -> ScoredPairs:
+    """Return the criteria, gates and score of every pair."""
+    o, i = pairs.output, pairs.input
+    distance = road_km(columns.position_km[o], columns.position_km[i])
+    reach = reach_columns(pairs.bases, catalogue, parameters)[pairs.basis] if len(pairs) else np.zeros((0, 3))
+    offered, needed = amounts.pair(o, i)
+    verdicts = evaluate(pairs, columns, catalogue, distance, reach[:, 2], (offered, needed))
+    criteria = {
+        "material": pairs.material,
+        "quantity": quantity_score(offered, needed),
+        "timing": timing_score(columns.months[o], columns.months[i], offered, needed),
+        "distance": distance_score(distance, reach[:, 0], reach[:, 1], reach[:, 2]),
+        "quality": quality_score(verdicts.count(PASS), verdicts.count(UNKNOWN)),
+    }
+    criteria["quality"] = np.where(np.isnan(verdicts.cop), criteria["quality"], criteria["quality"] * 0.8)
+    return ScoredPairs(
+        pairs=pairs,
+        verdicts=verdicts,
+        distance_km=distance,
+        offered=offered,
+        needed=needed,
+        criteria=criteria,
+        score=geometric_score(criteria, parameters.shares),
+        confidence=_confidence(pairs, columns, verdicts),
+    )
+
+
+def _confidence(pairs: PairColumns, columns: FlowColumns, verdicts: GateVerdicts) -> Floats:
+    """Geometric mean of both sides' reliability and reading, a tenth less for each unknown gate."""
+    sureness = np.array([found[0].certainty if found else 0.5 for found in columns.readings])
+    o, i = pairs.output, pairs.input
+    both = np.sqrt(columns.reliability[o] * columns.reliability[i]) * np.sqrt(sureness[o] * sureness[i])
+    return np.asarray(np.round(both * np.power(0.9, verdicts.count(UNKNOWN)), 3))

@@ -1,0 +1,105 @@
+"""Substitutions: an output that can replace a neighbour's input."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.amounts import Amounts
+from matching.benefits import substitution_worth
+from matching.candidates import candidate_pairs
+from matching.catalogue.model import Catalogue
+from matching.columns import FlowColumns
+from matching.compatibility import Compatibility
+from matching.explanation import PairFacts, criteria_of, explain, missing_of, next_step, warnings_of
+from matching.parameters import MatchParameters, constant
+from matching.results import Member, Role, Synergy, SynergyKind
+from matching.scoring import ScoredPairs, score_pairs
+
+
+def find_substitutions(
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    compatibility: Compatibility,
+    amounts: Amounts,
+    parameters: MatchParameters,
+) -> tuple[Synergy, ...]:
+    """Return the best ``top`` receivers of each provider's flow, unsorted."""
+    pairs = candidate_pairs(columns, compatibility)
+    scored = score_pairs(pairs, columns, catalogue, amounts, parameters)
+    kept = best_rows(scored, parameters.top)
+    return tuple(build_substitution(int(row), scored, columns, catalogue, amounts, parameters) for row in kept)
+
+
+def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:
+    """Return the rows that no gate refuses, above the minimum score, at most ``top`` for each output."""
+    rows = np.flatnonzero(scored.verdicts.passed & (scored.score >= constant("minimum_score")))
+    output, receiver = scored.pairs.output[rows], scored.pairs.input[rows]
+    order = np.lexsort((receiver, -scored.score[rows], output))
+    rows, output = rows[order], output[order]
+    starts = np.flatnonzero(np.r_[True, output[1:] != output[:-1]]) if len(rows) else np.zeros(0, dtype=np.int64)
+    rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.r_[starts, len(rows)]))
+    return np.asarray(rows[rank < top], dtype=np.int64)
+
+
+def build_substitution(
+    row: int,
+    scored: ScoredPairs,
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    amounts: Amounts,
+    parameters: MatchParameters,
+) -> Synergy:
+    """Return the full, explained synergy of one scored pair."""
+    pairs = scored.pairs
+    o, i = int(pairs.output[row]), int(pairs.input[row])
+    basis = pairs.bases[int(pairs.basis[row])]
+    pair = PairFacts(row, columns.flows[o], columns.flows[i], basis, scored)
+    quantity, unit = matched_quantity(scored, row, amounts, o)
+    worth = substitution_worth(
+        pair.provider, pair.receiver, basis, quantity, unit, pair.distance_km, catalogue, parameters
+    )
+    missing = missing_of(pair, catalogue)
+    rule = basis.link.rule
+    return Synergy(
+        kind=SynergyKind.SUBSTITUTION,
+        form=rule.form if rule is not None else "direct",
+        score=float(scored.score[row]),
+        confidence=float(scored.confidence[row]),
+        resource=basis.output_resource or None,
+        rule=rule.rule_id if rule is not None else None,
+        members=(member(columns, amounts, o, Role.PROVIDER), member(columns, amounts, i, Role.RECEIVER)),
+        quantity_per_year=quantity,
+        unit=unit,
+        distance_km=pair.distance_km,
+        criteria=criteria_of(pair, catalogue, parameters.shares),
+        saving_eur=worth.eur,
+        saving_tco2e=worth.tco2e,
+        assumptions=worth.assumptions,
+        warnings=warnings_of(pair, catalogue),
+        missing=missing,
+        next_step=next_step(pair, missing),
+        explanation=explain(pair, catalogue),
+    )
+
+
+def matched_quantity(scored: ScoredPairs, row: int, amounts: Amounts, output: int) -> tuple[float | None, str | None]:
+    """Return the smaller of the two quantities a year and its unit, or None."""
+    smaller = min(float(scored.offered[row]), float(scored.needed[row]))
+    if np.isnan(scored.offered[row]) or np.isnan(scored.needed[row]):
+        return None, None
+    return rounded(smaller), amounts.names[int(amounts.unit[output])]
+
+
+def rounded(value: float) -> float:
+    """Return ``value`` to six significant digits, so that kg and t say the same."""
+    return float(f"{value:.6g}")
+
+
+def member(columns: FlowColumns, amounts: Amounts, i: int, role: Role) -> Member:
+    """Return a flow as a member of a synergy."""
+    if amounts.unit[i] < 0 or np.isnan(amounts.value[i]):
+        return Member(columns.flows[i], role, None, None)
+    quantity = columns.quantities[i]
+    per_year = None if quantity is None or quantity.per_year is None else rounded(float(amounts.value[i]))
+    return Member(columns.flows[i], role, per_year, amounts.names[int(amounts.unit[i])])

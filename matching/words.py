@@ -1,0 +1,134 @@
+"""People's words to weighted stems: accents, plurals, abbreviations, stop words, negations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from matching.catalogue.tables import read_rows
+
+WORD = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)?|[,;:.()/+!?]")
+CLAUSE_ENDS = frozenset(",;:.()/+!?")
+# "hors service" is a state, not an exclusion.
+POSITIVE_PHRASES = ("hors service", "hors d usage", "hors usage", "hors norme", "hors format", "non tisse", "non ferreux",
+                    "non dangereux", "non ferreuse", "non ferreuses", "pas de porte", "sans plomb", "sans fil")
+PURPOSE_WORDS = frozenset({"pour", "afin", "destine", "destinee", "destines", "destinees", "for", "to", "vers", "depuis"})
+# Our own estimates, to be refitted on labelled cases: the head of a label names the thing, what follows
+# "pour" its use, a comment only colours it.
+PURPOSE_WEIGHT = 0.6
+COMMENT_WEIGHT = 0.3
+
+STOP_WORDS = frozenset(
+    """a au aux avec ce ces cet cette d dans de des du elle en est et eux il ils je l la le les leur leurs lui ma mais
+    me mes mon ne nos notre nous on ou par pas plus pour qu que qui s sa se ses son sont sur ta te tes ton tu un une
+    vos votre vous y afin chez comme dont entre etre fait sous vers environ env cherche recherche recherchons besoin
+    besoins dispo disponible disponibles disponibilite donner vendre ceder prendre tres nous notre nos divers diverses
+    the of and or for to from with in on at by an is are our we need needs needed available surplus
+    via ainsi type types an ans annee mois semaine jour an""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stem of a text, with its weight in [0, 1] and whether it is said to be absent or refused."""
+
+    stem: str
+    word: str
+    weight: float
+    negated: bool
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in lower case without accents, ligatures or apostrophes."""
+    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", " ").replace("'", " ")
+    lowered = lowered.replace("³", "3").replace("²", "2").replace("₂", "2")
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> dict[str, str]:
+    return {row["short"]: row["long"] for row in read_rows("abbreviations.csv")}
+
+
+@lru_cache(maxsize=1)
+def _negators() -> dict[str, tuple[int, str]]:
+    return {row["word"]: (int(row["scope"]), row["side"]) for row in read_rows("negators.csv")}
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("french")
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the stem of an unaccented lower-case word."""
+    if word.isdigit() or len(word) <= 3:
+        return word
+    cut = word[:-1] if word.endswith(("s", "x")) and len(word) > 4 else word
+    result: str = _stemmer().stemWord(cut)
+    return result
+
+
+def tokens(text: str, weight: float = 1.0) -> list[Token]:
+    """Return the meaningful tokens of a label or comment, in order.
+
+    Parameters
+    ----------
+    weight
+        Weight of the head of the text, in [0, 1]; what follows a word of purpose weighs less.
+    """
+    words = WORD.findall(_protected(plain(text)))
+    negated = _negated_positions(words)
+    found: list[Token] = []
+    current = weight
+    for position, word in enumerate(words):
+        if word in CLAUSE_ENDS:
+            continue
+        if word in PURPOSE_WORDS and found:
+            current = weight * PURPOSE_WEIGHT
+        if word in STOP_WORDS or word in _negators() or len(word) < 2:
+            continue
+        for part in _expanded(word):
+            found.append(Token(stem(part), part, current, position in negated))
+    return found
+
+
+def stems(text: str) -> tuple[str, ...]:
+    """Return the stems of a phrase of the catalogue, negations kept as plain words."""
+    return tuple(token.stem for token in tokens(text))
+
+
+def _protected(text: str) -> str:
+    joined = " ".join(re.findall(r"[a-z0-9]+(?:[.,][0-9]+)?|[,;:.()/+!?]", text.replace("-", " ")))
+    for phrase in POSITIVE_PHRASES:
+        joined = re.sub(rf"\b{phrase}\b", phrase.replace(" ", ""), joined)
+    return joined
+
+
+def _expanded(word: str) -> list[str]:
+    long = _abbreviations().get(word)
+    if long is None:
+        return [word]
+    return [word, *(part for part in long.split() if part not in STOP_WORDS)]
+
+
+def _negated_positions(words: list[str]) -> set[int]:
+    negated: set[int] = set()
+    for position, word in enumerate(words):
+        if word not in _negators():
+            continue
+        scope, side = _negators()[word]
+        step = 1 if side == "after" else -1
+        current, left = position + step, scope
+        while 0 <= current < len(words) and left > 0 and words[current] not in CLAUSE_ENDS:
+            if words[current] not in STOP_WORDS:
+                negated.add(current)
+                left -= 1
+            current += step
+    return negated
