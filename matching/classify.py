@@ -25,8 +25,8 @@ KIND_FACTORS = {
     frozenset({Kind.ENERGY, Kind.SERVICE}): 0.9,
     frozenset({Kind.ENERGY, Kind.EQUIPMENT}): 0.85,
     frozenset({Kind.SKILL, Kind.SERVICE}): 0.85,
-    frozenset({Kind.SERVICE, Kind.TRANSPORT}): 0.85,
-    frozenset({Kind.SERVICE, Kind.EQUIPMENT}): 0.85,
+    frozenset({Kind.SERVICE, Kind.TRANSPORT}): 0.7,
+    frozenset({Kind.SERVICE, Kind.EQUIPMENT}): 0.8,
     frozenset({Kind.SERVICE, Kind.SPACE}): 0.85,
     frozenset({Kind.SPACE, Kind.EQUIPMENT}): 0.85,
     frozenset({Kind.MATERIAL, Kind.EQUIPMENT}): 0.9,
@@ -69,7 +69,11 @@ class Classifier:
         self._lexicon = Lexicon(
             ((owner, text) for owner, r in enumerate(self._resources) for text in _wordings(r)), len(self._ids)
         )
-        self._not_words = [tuple(stems(words) for words in r.not_words) for r in self._resources]
+        self._not_words = [
+            (i, tuple(f" {' '.join(stems(words))} " for words in r.not_words))
+            for i, r in enumerate(self._resources)
+            if r.not_words
+        ]
         self._codes = sorted(catalogue.waste_codes)
         entries = [catalogue.waste_codes[code] for code in self._codes]
         self._code_lexicon = Lexicon(
@@ -110,6 +114,12 @@ class Classifier:
         """Return the ``top`` most likely resources of a bare text, best first."""
         return self._ranked(text, "", direction, kind, "", "", top)
 
+    def classify_parts(
+        self, text: str, direction: Direction | None, kind: Kind | None, waste_code: str, activity: str, top: int
+    ) -> tuple[Candidate, ...]:
+        """Return the ``top`` most likely resources of a text with a waste code and the site's activity."""
+        return self._ranked(text, "", direction, kind, waste_code, activity, top)
+
     @lru_cache(maxsize=200_000)  # noqa: B019 - one classifier lives as long as the process
     def _ranked(
         self,
@@ -135,18 +145,28 @@ class Classifier:
     def _context(
         self, found: Sequence[Token], direction: Direction | None, kind: Kind | None, activity: str
     ) -> Floats:
+        factors = self._kind_and_side(direction, kind) * self._activity(direction, activity)
         said = " " + " ".join(token.stem for token in found if not token.negated) + " "
+        for i, phrases in self._not_words:
+            if any(phrase in said for phrase in phrases):
+                factors[i] *= RULED_OUT
+        return factors
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one classifier lives as long as the process
+    def _kind_and_side(self, direction: Direction | None, kind: Kind | None) -> Floats:
         factors = np.ones(len(self._resources))
         for i, resource in enumerate(self._resources):
             if kind is not None and kind is not resource.kind:
                 factors[i] *= KIND_FACTORS.get(frozenset({kind, resource.kind}), OTHER_KIND)
             if direction is not None and resource.role not in ("both", direction.value):
                 factors[i] *= WRONG_SIDE
-            if activity and _activity_fits(resource, direction, activity):
-                factors[i] *= ACTIVITY_BONUS
-            if any(f" {' '.join(phrase)} " in said for phrase in self._not_words[i]):
-                factors[i] *= RULED_OUT
+        factors.setflags(write=False)
         return factors
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def _activity(self, direction: Direction | None, activity: str) -> Floats:
+        fits = [bool(activity) and _activity_fits(resource, direction, activity) for resource in self._resources]
+        return np.where(fits, ACTIVITY_BONUS, 1.0)
 
     def _with_code(self, scores: Floats, waste_code: str) -> Floats:
         if not waste_code:

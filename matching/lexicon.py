@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfVectorizer
 
+from matching.characters import CharacterIndex
 from matching.words import Token, plain, stems
 
 Floats = NDArray[np.float64]
@@ -21,6 +21,8 @@ FUZZY_MIN_LENGTH = 5
 COVERAGE_POWER = 1.5
 PRECISION_FLOOR = 0.45
 CHARACTER_SHARE = 0.25
+# A word that no phrase of the catalogue holds (often a place or a brand) tells little for or against.
+UNKNOWN_WORD_SHARE = 0.3
 
 
 class Lexicon:
@@ -46,11 +48,10 @@ class Lexicon:
         self._vocabulary = {word: column for column, word in enumerate(sorted(holders))}
         self._words = sorted(holders)
         self._idf = np.array([np.log(1 + owners / len(holders[word])) for word in self._words])
-        self._unknown_idf = float(np.log(1 + owners))
+        self._unknown_idf = UNKNOWN_WORD_SHARE * float(np.log(1 + owners))
         self._matrix = self._phrase_matrix([found for _, _, found in kept])
         self._phrase_weight = np.asarray(self._matrix.sum(axis=1)).ravel()
-        self._characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, dtype=np.float64)
-        self._character_matrix = self._characters.fit_transform([plain(text) for text in self._texts])
+        self._characters = CharacterIndex([plain(text) for text in self._texts])
 
     def _phrase_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
         rows, columns = [], []
@@ -60,7 +61,7 @@ class Lexicon:
         return csr_matrix((self._idf[columns], (rows, columns)), shape=(len(phrases), len(self._words)))
 
     def idf(self, word: str) -> float:
-        """Return how telling a stem is: rare stems weigh more; unknown ones weigh most."""
+        """Return how telling a stem is: rare stems weigh more; unknown ones little."""
         column = self._vocabulary.get(word)
         return self._unknown_idf if column is None else float(self._idf[column])
 
@@ -84,7 +85,7 @@ class Lexicon:
         coverage = np.divide(matched, self._phrase_weight, out=np.zeros_like(matched), where=self._phrase_weight > 0)
         precision = matched / total if total > 0 else np.zeros_like(matched)
         lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * np.minimum(precision, 1))
-        likeness = self._character_likeness(text)
+        likeness = self._characters.likeness(plain(text))
         phrase_score = (1 - CHARACTER_SHARE) * lexical + CHARACTER_SHARE * likeness
         return self._best_per_owner(phrase_score)
 
@@ -110,10 +111,6 @@ class Lexicon:
             return None, 0.0
         near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
         return (self._vocabulary[near[0]], FUZZY_WEIGHT) if near else (None, 0.0)
-
-    def _character_likeness(self, text: str) -> Floats:
-        vector = self._characters.transform([plain(text)])
-        return np.asarray((self._character_matrix @ vector.T).toarray()).ravel()
 
     def _best_per_owner(self, phrase_score: Floats) -> tuple[Floats, NDArray[np.int64]]:
         order = np.argsort(phrase_score, kind="stable")

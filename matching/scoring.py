@@ -26,6 +26,7 @@ class ScoredPairs:
     pairs: PairColumns
     verdicts: GateVerdicts
     distance_km: Floats
+    cut_km: Floats
     offered: Floats
     needed: Floats
     criteria: Mapping[str, Floats]
@@ -96,6 +97,7 @@ def score_pairs(
         pairs=pairs,
         verdicts=verdicts,
         distance_km=distance,
+        cut_km=reach[:, 2],
         offered=offered,
         needed=needed,
         criteria=criteria,

@@ -53,7 +53,7 @@ def _units() -> tuple[dict[str, Unit], dict[str, str]]:
 def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.strip().lower().replace("³", "3").replace("²", "2"))
     kept = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(kept.replace(".", " ").split())
+    return " ".join(kept.replace(".", "").split())
 
 
 def unit_symbols() -> tuple[str, ...]:

@@ -16,6 +16,7 @@ CLAUSE_ENDS = frozenset(",;:.()/+!?")
 # "hors service" is a state, not an exclusion.
 POSITIVE_PHRASES = ("hors service", "hors d usage", "hors usage", "hors norme", "hors format", "non tisse", "non ferreux",
                     "non dangereux", "non ferreuse", "non ferreuses", "pas de porte", "sans plomb", "sans fil")
+POSITIVE = re.compile(rf"\b(?:{'|'.join(POSITIVE_PHRASES)})\b")
 PURPOSE_WORDS = frozenset({"pour", "afin", "destine", "destinee", "destines", "destinees", "for", "to", "vers", "depuis"})
 # Our own estimates, to be refitted on labelled cases: the head of a label names the thing, what follows
 # "pour" its use, a comment only colours it.
@@ -105,10 +106,8 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def _protected(text: str) -> str:
-    joined = " ".join(re.findall(r"[a-z0-9]+(?:[.,][0-9]+)?|[,;:.()/+!?]", text.replace("-", " ")))
-    for phrase in POSITIVE_PHRASES:
-        joined = re.sub(rf"\b{phrase}\b", phrase.replace(" ", ""), joined)
-    return joined
+    """Glue the phrases in which a negator negates nothing, so that they stay one word."""
+    return POSITIVE.sub(lambda match: match[0].replace(" ", ""), " ".join(WORD.findall(text.replace("-", " "))))
 
 
 def _expanded(word: str) -> list[str]:

@@ -1,0 +1,22 @@
+"""The ``entreflux`` command."""
+
+from __future__ import annotations
+
+import typer
+
+from app.commands import accounts, check, classification, data, matching, server
+
+app = typer.Typer(
+    name="entreflux",
+    help="Trouver les synergies entre entreprises voisines / find synergies between neighbouring companies.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (matching, classification, check, data, server, accounts):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

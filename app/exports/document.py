@@ -1,0 +1,100 @@
+"""Synergies as documents: language-neutral to keep, in the reader's language to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.translations import translate
+from matching.messages import LocalName, Message
+from matching.results import Criterion, Estimate, Member, Synergy
+
+Document = dict[str, Any]
+
+
+def frozen(synergy: Synergy) -> Document:
+    """Return a synergy as JSON-ready data whose sentences are still templates (``localised`` renders them)."""
+    return {
+        "id": synergy.synergy_id,
+        "kind": synergy.kind.value,
+        "form": synergy.form,
+        "score": synergy.score,
+        "confidence": synergy.confidence,
+        "resource": synergy.resource,
+        "rule": synergy.rule,
+        "members": [_member(member) for member in synergy.members],
+        "quantity_per_year": synergy.quantity_per_year,
+        "unit": synergy.unit,
+        "distance_km": synergy.distance_km,
+        "criteria": {name: _criterion(criterion) for name, criterion in synergy.criteria.items()},
+        **_estimate("saving_eur", "saving_eur_per_year", synergy.saving_eur),
+        **_estimate("saving_tco2e", "saving_tco2e_per_year", synergy.saving_tco2e),
+        "assumptions": [_freeze(message) for message in synergy.assumptions],
+        "warnings": [{"code": w.code, "message": _freeze(w.message)} for w in synergy.warnings],
+        "missing": [_freeze(message) for message in synergy.missing],
+        "next_step": _freeze(synergy.next_step),
+        "explanation": _freeze(synergy.explanation),
+    }
+
+
+def localised(document: Mapping[str, Any], language: str) -> Document:
+    """Return a frozen document with its sentences in ``language`` (the contract's synergy)."""
+    shown: Document = _thaw(document, language)
+    return shown
+
+
+def _member(member: Member) -> Document:
+    flow = member.flow
+    return {
+        "site": flow.site.name,
+        "label": flow.label,
+        "direction": flow.direction.value,
+        "role": member.role.value,
+        "quantity_per_year": member.quantity_per_year,
+        "unit": member.unit,
+        "row": flow.row,
+        "sheet": flow.sheet,
+        "flow_id": flow.flow_id or None,
+    }
+
+
+def _criterion(criterion: Criterion) -> Document:
+    return {"value": criterion.value, "weight": round(criterion.weight, 4), "why": _freeze(criterion.why)}
+
+
+def _estimate(prefix: str, middle_name: str, estimate: Estimate | None) -> Document:
+    return {
+        middle_name: estimate.middle if estimate else None,
+        f"{prefix}_low": estimate.low if estimate else None,
+        f"{prefix}_high": estimate.high if estimate else None,
+    }
+
+
+def _freeze(value: object) -> Any:
+    if isinstance(value, Message):
+        return {"text": value.text, "params": {key: _freeze(inner) for key, inner in value.params.items()}}
+    if isinstance(value, LocalName):
+        return {"fr": value.fr, "en": value.en}
+    return value
+
+
+def _thaw(value: Any, language: str) -> Any:
+    if isinstance(value, Mapping):
+        if set(value) == {"text", "params"}:
+            return translate(_message(value), language)
+        return {key: _thaw(inner, language) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_thaw(inner, language) for inner in value]
+    return value
+
+
+def _message(value: Mapping[str, Any]) -> Message:
+    return Message(value["text"], {key: _param(inner) for key, inner in value["params"].items()})
+
+
+def _param(value: Any) -> Any:
+    if isinstance(value, Mapping) and set(value) == {"text", "params"}:
+        return _message(value)
+    if isinstance(value, Mapping) and set(value) == {"fr", "en"}:
+        return LocalName(value["fr"], value["en"])
+    return value

@@ -1,0 +1,138 @@
+"""Matching as the rest of the application asks for it: flows in, results out, places worked out by ``geo``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.exports.document import Document, frozen, localised
+from app.translations import translate
+from geo.geocoding import place_named_in
+from geo.projections import earth_centred_km
+from matching.engine import default_engine
+from matching.model import Flow, Kind
+from matching.outlets import Outlet, find_outlets
+from matching.parameters import MatchParameters
+from matching.refusals import Refusal, why_not
+from matching.results import MatchResult
+
+Floats = NDArray[np.float64]
+
+
+@lru_cache(maxsize=1)
+def engine_version() -> str:
+    """Return the version of the engine, kept with each result."""
+    return version("entreflux")
+
+
+def positions_km(flows: Sequence[Flow]) -> Floats:
+    """Return the earth-centred coordinates of each flow's site in km, shape (n, 3), NaN where unplaced."""
+    lon = np.array([np.nan if flow.site.lon is None else flow.site.lon for flow in flows], dtype=np.float64)
+    lat = np.array([np.nan if flow.site.lat is None else flow.site.lat for flow in flows], dtype=np.float64)
+    return earth_centred_km(lon, lat)
+
+
+def destinations_km(flows: Sequence[Flow]) -> Floats:
+    """Return likewise where each transport goes, from its destination or its words; NaN where unknown."""
+    places = [_destination(flow) for flow in flows]
+    return earth_centred_km(
+        np.array([place[0] for place in places], dtype=np.float64),
+        np.array([place[1] for place in places], dtype=np.float64),
+    )
+
+
+def _destination(flow: Flow) -> tuple[float, float]:
+    if flow.kind is not Kind.TRANSPORT:
+        return np.nan, np.nan
+    for text in (flow.destination, flow.label, flow.comment):
+        place = place_named_in(text) if text else None
+        if place is not None:
+            return place.lon, place.lat
+    return np.nan, np.nan
+
+
+def match_flows(
+    flows: Sequence[Flow],
+    parameters: MatchParameters | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> MatchResult:
+    """Return every synergy among ``flows``, best first."""
+    return default_engine().match(
+        flows,
+        positions_km(flows),
+        parameters,
+        destinations_km(flows),
+        progress or (lambda step: None),
+    )
+
+
+def match_one(flow: Flow, others: Sequence[Flow], parameters: MatchParameters | None = None) -> MatchResult:
+    """Return the synergies in which ``flow`` takes part, best first."""
+    result = match_flows([flow, *(other for other in others if other is not flow)], parameters)
+    kept = tuple(s for s in result.synergies if any(member.flow is flow for member in s.members))
+    return MatchResult(kept, result.sites, result.flows, 0, result.catalogue_digest, result.parameters)
+
+
+def explain_refusal(
+    provider: Flow, receiver: Flow, parameters: MatchParameters | None, language: str
+) -> Document:
+    """Return the gates and criteria of a pair, in ``language``."""
+    refusal = why_not(default_engine(), provider, receiver, positions_km([provider, receiver]), parameters)
+    return {
+        "proposed": refusal.proposed,
+        "reason": translate(refusal.reason, language),
+        "score": refusal.score,
+        "provider": _side(provider, refusal.provider_readings, language),
+        "receiver": _side(receiver, refusal.receiver_readings, language),
+        "gates": _gates(refusal, language),
+        "criteria": {
+            name: {"value": c.value, "weight": round(c.weight, 4), "why": translate(c.why, language)}
+            for name, c in refusal.criteria.items()
+        },
+    }
+
+
+def _side(flow: Flow, readings: Sequence[tuple[str, float]], language: str) -> Document:
+    resources = default_engine().catalogue.resources
+    return {
+        "site": flow.site.name,
+        "label": flow.label,
+        "read_as": [
+            {"resource": resource, "name": resources[resource].name.in_language(language), "score": score}
+            for resource, score in readings
+        ],
+    }
+
+
+def _gates(refusal: Refusal, language: str) -> list[Document]:
+    return [
+        {
+            "gate": gate.name,
+            "verdict": gate.verdict,
+            "why": translate(gate.why, language) if gate.why else None,
+        }
+        for gate in refusal.gates
+    ]
+
+
+def outlets(text: str, waste_code: str, donor_activity: str, top: int) -> tuple[Outlet, ...]:
+    """Return the activities that could take an output, best first."""
+    return find_outlets(default_engine().classifier, text, waste_code, donor_activity, top)
+
+
+def result_document(result: MatchResult, language: str, rejected: int = 0) -> dict[str, Any]:
+    """Return the contract's result document in ``language``."""
+    return {
+        "engine": {
+            "version": engine_version(),
+            "catalogue_digest": result.catalogue_digest,
+            "parameters": dict(result.parameters),
+        },
+        "input": {"sites": result.sites, "flows": result.flows, "rejected": rejected},
+        "synergies": [localised(frozen(synergy), language) for synergy in result.synergies],
+    }

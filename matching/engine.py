@@ -1,0 +1,106 @@
+"""The whole match: flows and their places in, ranked and explained synergies out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from matching.amounts import Amounts, amounts
+from matching.catalogue.loader import load_catalogue
+from matching.catalogue.model import Catalogue
+from matching.classify import Classifier, default_classifier
+from matching.columns import Floats, FlowColumns, build_columns
+from matching.compatibility import Compatibility
+from matching.loops import find_loops
+from matching.model import Flow
+from matching.mutualisation.pools import find_pools
+from matching.parameters import MatchParameters
+from matching.results import MatchResult, Synergy, SynergyKind
+from matching.substitution import find_substitutions
+
+Progress = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    """Report nothing."""
+
+
+class Engine:
+    """A catalogue with its classifier, ready to match.
+
+    Deterministic: the same flows give the same answer whatever the order of their rows.
+    """
+
+    def __init__(self, catalogue: Catalogue, classifier: Classifier) -> None:
+        self.catalogue = catalogue
+        self.classifier = classifier
+        self.compatibility = Compatibility(catalogue)
+
+    def columns(self, flows: Sequence[Flow], positions_km: Floats) -> tuple[FlowColumns, Amounts]:
+        """Return the flows as columns, with the quantities they can be compared by."""
+        columns = build_columns(flows, positions_km, self.catalogue, self.classifier)
+        return columns, amounts(columns, self.catalogue)
+
+    def match(
+        self,
+        flows: Sequence[Flow],
+        positions_km: Floats,
+        parameters: MatchParameters | None = None,
+        destinations_km: Floats | None = None,
+        progress: Progress = _silent,
+    ) -> MatchResult:
+        """Return every synergy worth talking about, best first.
+
+        Parameters
+        ----------
+        positions_km
+            Earth-centred coordinates of each flow's site in km, shape (n, 3), NaN where unplaced.
+        destinations_km
+            Likewise for where a transport goes, NaN where unknown; None when none is known.
+        progress
+            Called with the name of each step as it starts.
+        """
+        chosen = parameters or MatchParameters()
+        progress("classify")
+        columns, found_amounts = self.columns(flows, positions_km)
+        synergies: list[Synergy] = []
+        progress("substitution")
+        substitutions: tuple[Synergy, ...] = ()
+        if {SynergyKind.SUBSTITUTION, SynergyKind.LOOP} & set(chosen.kinds):
+            substitutions = find_substitutions(
+                columns, self.catalogue, self.compatibility, found_amounts, chosen
+            )
+        if SynergyKind.SUBSTITUTION in chosen.kinds:
+            synergies.extend(substitutions)
+        progress("mutualisation")
+        if SynergyKind.MUTUALISATION in chosen.kinds:
+            ordered = _reordered(flows, columns, destinations_km)
+            synergies.extend(find_pools(columns, self.catalogue, found_amounts, chosen, ordered))
+        progress("loop")
+        if SynergyKind.LOOP in chosen.kinds:
+            synergies.extend(find_loops(substitutions, chosen.max_km))
+        synergies.sort(key=lambda synergy: (-synergy.score, synergy.synergy_id))
+        return MatchResult(
+            synergies=tuple(synergies),
+            sites=len(set(columns.site.tolist())),
+            flows=len(flows),
+            rejected=0,
+            catalogue_digest=self.catalogue.digest,
+            parameters=chosen.as_mapping(),
+        )
+
+
+def _reordered(flows: Sequence[Flow], columns: FlowColumns, values: Floats | None) -> Floats | None:
+    """Return rows given in the order of ``flows`` in the order of the columns."""
+    if values is None:
+        return None
+    position = {id(flow): i for i, flow in enumerate(flows)}
+    return np.asarray(values[[position[id(flow)] for flow in columns.flows]])
+
+
+@lru_cache(maxsize=1)
+def default_engine() -> Engine:
+    """Return the engine of the package's catalogue, built once."""
+    return Engine(load_catalogue(), default_classifier())

@@ -1,0 +1,1 @@
+"""Pools: sites that share the same need or the same surplus."""

@@ -1,0 +1,63 @@
+"""Which form of mutualisation a flow belongs to, and under which key it is grouped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matching.catalogue.model import Catalogue, Resource
+from matching.catalogue.tables import read_rows, split
+from matching.model import Direction, Kind
+
+NEVER = "-"
+TRAINING_REACH = "training"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolForm:
+    """A form of mutualisation: its reach key, and the share of today's spending it may save."""
+
+    name: str
+    direction: Direction
+    kinds: frozenset[str]
+    reach: str
+    saving: tuple[float, float, float]
+    minimum_members: int
+
+
+@lru_cache(maxsize=1)
+def pool_forms() -> tuple[PoolForm, ...]:
+    """Return the forms of ``pool_forms.csv``."""
+    return tuple(
+        PoolForm(
+            name=row["form"],
+            direction=Direction(row["direction"]),
+            kinds=frozenset(split(row["kinds"])),
+            reach=row["reach"],
+            saving=(float(row["saving_low"]), float(row["saving_middle"]), float(row["saving_high"])),
+            minimum_members=int(row["minimum_members"]),
+        )
+        for row in read_rows("pool_forms.csv")
+    )
+
+
+@lru_cache(maxsize=1)
+def pool_minimums() -> dict[tuple[str, str], float]:
+    """Return the viable yearly volume of a pool by (form, unit)."""
+    return {(row["form"], row["unit"]): float(row["value"]) for row in read_rows("pool_minimums.csv")}
+
+
+def form_of(resource: Resource, direction: Direction) -> PoolForm | None:
+    """Return the form under which flows of this resource are pooled, or None when they are not."""
+    kind = "training" if resource.reach == TRAINING_REACH and resource.kind is Kind.SERVICE else resource.kind.value
+    return next((f for f in pool_forms() if f.direction is direction and kind in f.kinds), None)
+
+
+def pool_keys(resource_id: str, direction: Direction, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return the keys of the groups a resource is pooled in: its own, its nearest ancestor's, or its id."""
+    for ancestor in catalogue.lineage(resource_id):
+        resource = catalogue.resources[ancestor]
+        keys = resource.pool_out if direction is Direction.OUTPUT else resource.pool_in
+        if keys:
+            return () if NEVER in keys else keys
+    return (resource_id,)

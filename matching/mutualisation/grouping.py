@@ -1,0 +1,194 @@
+"""Groups of flows near enough in place, season and destination to be pooled."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from matching.catalogue.model import Catalogue
+from matching.columns import Floats, FlowColumns, bits
+from matching.criteria.distance import road_km
+from matching.criteria.timing import profiles
+from matching.model import ALL_YEAR
+from matching.mutualisation.forms import PoolForm, form_of, pool_keys
+from matching.parameters import MatchParameters
+from matching.units import unit
+
+NEAR_BEST = 0.85
+FAR = 1e6
+# Destinations further apart than this, in road km, are not one transport (own estimate).
+SAME_DESTINATION_KM = 90.0
+FULL_TIME_HOURS_PER_MONTH = 1607 / 12  # French labour code, L3121-41
+EXCLUDED = frozenset({"consigned"})
+APART = frozenset({"hazardous", "soiled", "infectious", "asbestos", "radioactive"})
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Flows of one pool: rows of the columns, the resource each was read as, and how sure."""
+
+    key: str
+    form: PoolForm
+    rows: tuple[int, ...]
+    resources: tuple[str, ...]
+    certainty: tuple[float, ...]
+    distance_km: float
+    timing: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    row: int
+    resource: str
+    certainty: float
+
+
+def find_groups(
+    columns: FlowColumns, catalogue: Catalogue, parameters: MatchParameters, destinations_km: Floats | None
+) -> list[Group]:
+    """Return the groups of two sites or more, in a stable order."""
+    found: list[Group] = []
+    for (key, form), entries in sorted(_entries(columns, catalogue).items(), key=lambda kv: (kv[0][0], kv[0][1].name)):
+        if len({int(columns.site[e.row]) for e in entries}) < form.minimum_members:
+            continue
+        found.extend(_clusters(key, form, entries, columns, catalogue, parameters, destinations_km))
+    return _without_repeats(found)
+
+
+def _entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, PoolForm], list[_Entry]]:
+    groups: dict[tuple[str, PoolForm], dict[int, _Entry]] = defaultdict(dict)
+    for i, flow in enumerate(columns.flows):
+        if columns.has[i] & bits(EXCLUDED):
+            continue
+        best = columns.readings[i][0].certainty if columns.readings[i] else 0.0
+        for reading in columns.readings[i]:
+            resource = catalogue.resources[reading.resource]
+            form = form_of(resource, flow.direction)
+            if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
+                continue
+            for key in pool_keys(reading.resource, flow.direction, catalogue):
+                groups[_apart(key, columns, i, resource.properties), form].setdefault(
+                    i, _Entry(i, reading.resource, reading.certainty)
+                )
+    return {group: list(entries.values()) for group, entries in groups.items()}
+
+
+def _apart(key: str, columns: FlowColumns, i: int, intrinsic: frozenset[str]) -> str:
+    """Keep what is dangerous or soiled by its own words out of the clean stream of the same name."""
+    stated = columns.facts[i].has & APART
+    if columns.flows[i].is_output and stated and not stated & intrinsic:
+        return key + "!" + "+".join(sorted(stated))
+    return key
+
+
+def _clusters(
+    key: str,
+    form: PoolForm,
+    entries: Sequence[_Entry],
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    parameters: MatchParameters,
+    destinations_km: Floats | None,
+) -> list[Group]:
+    placed = [e for e in entries if not np.isnan(columns.position_km[e.row]).any()]
+    if len(placed) < 2:
+        return []
+    rows = np.array([e.row for e in placed])
+    distance = _pairwise_km(columns.position_km[rows])
+    timing = pairwise_timing(columns, rows, form)
+    limit = pool_limit_km(form, placed[0].resource, catalogue, parameters)
+    apart = distance.copy()
+    apart[timing <= 0] = FAR
+    if destinations_km is not None and form.name == "shared_transport":
+        apart[_pairwise_km(destinations_km[rows]) > SAME_DESTINATION_KM] = FAR
+    np.fill_diagonal(apart, 0.0)
+    labels = fcluster(linkage(squareform(apart, checks=False), "complete"), t=limit, criterion="distance")
+    groups = []
+    for label in sorted(set(labels)):
+        inside = np.flatnonzero(labels == label)
+        if len({int(columns.site[rows[j]]) for j in inside}) < form.minimum_members:
+            continue
+        groups.append(_group(key, form, [placed[j] for j in inside], distance, timing, inside))
+    return groups
+
+
+def _group(
+    key: str, form: PoolForm, entries: Sequence[_Entry], distance: Floats, timing: Floats, inside: NDArray[np.int64]
+) -> Group:
+    inner = np.ix_(inside, inside)
+    off_diagonal = ~np.eye(len(inside), dtype=bool)
+    return Group(
+        key=key,
+        form=form,
+        rows=tuple(e.row for e in entries),
+        resources=tuple(e.resource for e in entries),
+        certainty=tuple(e.certainty for e in entries),
+        distance_km=round(float(distance[inner].max()), 1),
+        timing=float(timing[inner][off_diagonal].min()),
+    )
+
+
+def pool_limit_km(form: PoolForm, resource: str, catalogue: Catalogue, parameters: MatchParameters) -> float:
+    """Return the widest road distance between two members, in km."""
+    own = catalogue.reaches[catalogue.resources[resource].reach].cut_km
+    limit = min(catalogue.reaches[form.reach].cut_km, own)
+    limit = parameters.reaches_km.get(form.reach, limit)
+    return limit if parameters.max_km is None else min(limit, parameters.max_km)
+
+
+def _pairwise_km(position_km: Floats) -> Floats:
+    distance = road_km(position_km[:, None, :], position_km[None, :, :])
+    distance = np.where(np.isnan(distance), 0.0, distance)
+    return np.asarray((distance + distance.T) / 2)
+
+
+def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolForm) -> Floats:
+    """Return how well each two members' calendars suit this form of sharing, in [0, 1], shape (n, n).
+
+    A collection, a purchase or a journey wants the same months; a shared job wants hours that fit in one
+    full-time post; a shared machine or place suits any months.
+    """
+    if form.name == "shared_job":
+        return _job_fit(columns, rows)
+    if form.name in ("shared_equipment", "shared_space"):
+        return np.ones((len(rows), len(rows)))
+    share = profiles(columns.months[rows])
+    return np.asarray(np.minimum(share[:, None, :], share[None, :, :]).sum(axis=2))
+
+
+def _job_fit(columns: FlowColumns, rows: NDArray[np.int64]) -> Floats:
+    hours = np.array([_hours_by_month(columns, int(row)) for row in rows]) / FULL_TIME_HOURS_PER_MONTH
+    both = hours[:, None, :] + hours[None, :, :]
+    smaller = np.minimum(hours[:, None, :], hours[None, :, :])
+    over = np.minimum(np.maximum(both - 1.05, 0.0), smaller).sum(axis=2)
+    least = np.minimum(hours.sum(axis=1)[:, None], hours.sum(axis=1)[None, :])
+    fit = 1 - np.divide(over, least, out=np.zeros_like(over), where=least > 0)
+    return np.asarray(np.where(fit < 0.2, 0.0, fit))
+
+
+def _hours_by_month(columns: FlowColumns, row: int) -> Floats:
+    """Hours of work in each month; a post (ETP) counts fully in its active months only."""
+    flow, quantity = columns.flows[row], columns.quantities[row]
+    active = np.array([month in flow.active_months for month in sorted(ALL_YEAR)], dtype=float)
+    if quantity is None or quantity.per_year is None or flow.quantity is None:
+        return 0.4 * FULL_TIME_HOURS_PER_MONTH * active
+    if flow.quantity.unit == "ETP":
+        return flow.quantity.value.middle * FULL_TIME_HOURS_PER_MONTH * active
+    hours = quantity.per_year if unit(flow.quantity.unit).canonical == "h" else quantity.per_year * 7
+    return np.asarray(hours * active / max(active.sum(), 1))
+
+
+def _without_repeats(groups: list[Group]) -> list[Group]:
+    """Drop a group whose members all stand in another group of the same form."""
+    groups = sorted(groups, key=lambda g: (-len(g.rows), g.key))
+    kept: list[Group] = []
+    for group in groups:
+        if not any(group.form is other.form and set(group.rows) <= set(other.rows) for other in kept):
+            kept.append(group)
+    return kept

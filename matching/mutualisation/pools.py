@@ -1,0 +1,214 @@
+"""Pools as ranked, explained synergies."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from matching.amounts import Amounts
+from matching.catalogue.model import Catalogue
+from matching.columns import Floats, FlowColumns
+from matching.criteria.distance import distance_score
+from matching.messages import Message, N_
+from matching.mutualisation.forms import pool_minimums
+from matching.mutualisation.grouping import Group, find_groups
+from matching.parameters import CRITERIA, MatchParameters, constant
+from matching.results import Criterion, Estimate, Member, Role, Synergy, SynergyKind, Warning_, flow_key
+from matching.scoring import geometric_score
+from matching.substitution import member, rounded
+from matching.units import unit_cost_per_canonical
+
+SAME_BRANCH = 0.9
+SAME_POOL = 0.8
+NOTHING_TO_CHECK = 0.95
+EXPLANATIONS = {
+    "joint_collection": N_("{count} sites within {distance_km} km give away {resource}: one collection for all."),
+    "joint_purchase": N_("{count} sites within {distance_km} km buy {resource}: one consultation for all."),
+    "joint_training": N_("{count} sites within {distance_km} km need the training {resource}: one session for all."),
+    "shared_job": N_("{count} sites within {distance_km} km need {resource}: one shared post or more."),
+    "shared_equipment": N_("{count} sites within {distance_km} km need {resource}: hire or own it together."),
+    "shared_space": N_("{count} sites within {distance_km} km need {resource}: find and share one place."),
+    "shared_transport": N_("{count} sites within {distance_km} km organise {resource}: one service for all."),
+}
+NEXT_STEPS = {
+    "joint_collection": N_("Ask each site for its monthly volume and storage room, then ask a collector for a round."),
+    "joint_purchase": N_("Ask each site when its contract ends, then draft one consultation."),
+    "joint_training": N_("Ask each site for the number of trainees and their due dates, then book a session."),
+    "shared_job": N_("Put the weekly calendars side by side, then meet an employers' group."),
+    "shared_equipment": N_("Ask each site for its dates, then ask for one quotation."),
+    "shared_space": N_("Visit one place together and agree on its use."),
+    "shared_transport": N_("Put timetables side by side, then ask for one quotation."),
+}
+
+
+def find_pools(
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    amounts: Amounts,
+    parameters: MatchParameters,
+    destinations_km: Floats | None = None,
+) -> tuple[Synergy, ...]:
+    """Return the pools of two sites or more above the minimum score, unsorted."""
+    pools = (
+        build_pool(group, columns, catalogue, amounts, parameters)
+        for group in find_groups(columns, catalogue, parameters, destinations_km)
+    )
+    return tuple(pool for pool in pools if pool.score >= constant("minimum_pool_score"))
+
+
+def build_pool(
+    group: Group, columns: FlowColumns, catalogue: Catalogue, amounts: Amounts, parameters: MatchParameters
+) -> Synergy:
+    """Return the full, explained synergy of one group."""
+    members = sorted(
+        (member(columns, amounts, row, Role.MEMBER) for row in group.rows),
+        key=lambda m: (m.flow.site.name, m.flow.label, flow_key(m.flow)),
+    )
+    total, unit = _total(members)
+    criteria = _criteria(group, total, unit, catalogue, parameters)
+    values = {name: np.array([criterion.value]) for name, criterion in criteria.items()}
+    resource = common_resource(group, catalogue)
+    params: dict[str, object] = {
+        "count": len({int(columns.site[row]) for row in group.rows}),
+        "distance_km": group.distance_km,
+        "resource": catalogue.resources[resource].name,
+    }
+    saving, notes = _saving(group, members)
+    return Synergy(
+        kind=SynergyKind.MUTUALISATION,
+        form=group.form.name,
+        score=float(geometric_score(values, parameters.shares)[0]),
+        confidence=_confidence(group, columns),
+        resource=resource,
+        rule=None,
+        members=tuple(members),
+        quantity_per_year=total,
+        unit=unit,
+        distance_km=group.distance_km,
+        criteria=criteria,
+        saving_eur=saving,
+        saving_tco2e=None,
+        assumptions=notes,
+        warnings=_warnings(group, columns),
+        missing=_missing(group, members),
+        next_step=Message(NEXT_STEPS[group.form.name]),
+        explanation=Message(EXPLANATIONS[group.form.name], params),
+    )
+
+
+def common_resource(group: Group, catalogue: Catalogue) -> str:
+    """Return the nearest resource that covers most members, the commonest one where they share no branch."""
+    counts = Counter(ancestor for resource in group.resources for ancestor in catalogue.lineage(resource))
+    everyone = [ancestor for ancestor, count in counts.items() if count == len(group.resources)]
+    if everyone:
+        return max(everyone, key=lambda ancestor: (len(catalogue.lineage(ancestor)), ancestor))
+    commonest = Counter(group.resources)
+    return min(commonest, key=lambda resource: (-commonest[resource], resource))
+
+
+def _total(members: list[Member]) -> tuple[float | None, str | None]:
+    units = {m.unit for m in members if m.quantity_per_year is not None}
+    if len(units) != 1:
+        return None, None
+    return rounded(sum(m.quantity_per_year for m in members if m.quantity_per_year is not None)), units.pop()
+
+
+def _criteria(
+    group: Group, total: float | None, unit: str | None, catalogue: Catalogue, parameters: MatchParameters
+) -> dict[str, Criterion]:
+    material = _likeness(group, catalogue) * min(group.certainty)
+    reach = catalogue.reaches[group.form.reach]
+    near = distance_score(
+        np.array([group.distance_km]), np.array(reach.full_km), np.array(reach.half_km), np.array(np.inf)
+    )
+    values = {
+        "material": material,
+        "quantity": _volume(group, total, unit),
+        "timing": group.timing,
+        "distance": float(near[0]),
+        "quality": NOTHING_TO_CHECK,
+    }
+    reasons = {
+        "material": Message(
+            N_("{count} kinds of it are gathered.") if len(set(group.resources)) > 1 else N_("All name the same thing."),
+            {"count": len(set(group.resources))},
+        ),
+        "quantity": _volume_reason(total, unit),
+        "timing": Message(
+            N_("The least matched two calendars fit for {share} %."), {"share": round(100 * group.timing)}
+        ),
+        "distance": Message(
+            N_("The two furthest members are {distance_km} km apart by road."), {"distance_km": group.distance_km}
+        ),
+        "quality": Message(N_("Nothing declared to check.")),
+    }
+    return {name: Criterion(round(values[name], 3), parameters.shares[name], reasons[name]) for name in CRITERIA}
+
+
+def _likeness(group: Group, catalogue: Catalogue) -> float:
+    kinds = sorted(set(group.resources))
+    if len(kinds) == 1:
+        return 1.0
+    lines = [set(catalogue.lineage(kind)) for kind in kinds]
+    related = all(a in second or b in first for a, first in zip(kinds, lines, strict=True)
+                  for b, second in zip(kinds, lines, strict=True))
+    return SAME_BRANCH if related else SAME_POOL
+
+
+def _volume(group: Group, total: float | None, unit: str | None) -> float:
+    viable = pool_minimums().get((group.form.name, unit or ""))
+    if total is None or viable is None:
+        return constant("unknown_quantity")
+    return 0.5 + 0.5 * min(1.0, total / viable)
+
+
+def _volume_reason(total: float | None, unit: str | None) -> Message:
+    if total is None:
+        return Message(N_("The volumes are not all known in one unit."))
+    return Message(N_("Together {total} {unit} a year."), {"total": total, "unit": unit or ""})
+
+
+def _confidence(group: Group, columns: FlowColumns) -> float:
+    reliability = columns.reliability[list(group.rows)]
+    both = float(np.exp(np.log(reliability).mean())) * float(np.mean(group.certainty))
+    return round(both, 3)
+
+
+def _saving(group: Group, members: list[Member]) -> tuple[Estimate | None, tuple[Message, ...]]:
+    spent = 0.0
+    for m in members:
+        cost = unit_cost_per_canonical(m.flow)
+        if cost is not None and cost > 0 and m.quantity_per_year is not None:
+            spent += cost * m.quantity_per_year
+        elif m.unit == "EUR" and m.quantity_per_year is not None:
+            spent += m.quantity_per_year
+    if spent <= 0:
+        return None, (Message(N_("No figure until members say what they pay today.")),)
+    low, middle, high = (round(spent * share, 0) for share in group.form.saving)
+    note = Message(
+        N_("{low} to {high} % of the {spent} EUR a year that members declare (own estimate, 2026)."),
+        {"low": round(100 * group.form.saving[0]), "high": round(100 * group.form.saving[2]), "spent": round(spent)},
+    )
+    return Estimate(low, middle, high), (note,)
+
+
+def _missing(group: Group, members: list[Member]) -> tuple[Message, ...]:
+    questions = [
+        Message(N_("How much a year: “{label}” ({site})?"), {"label": m.flow.label, "site": m.flow.site.name})
+        for m in members
+        if m.quantity_per_year is None
+    ]
+    if all(m.flow.unit_cost_eur is None for m in members):
+        questions.append(Message(N_("What does each member pay today?")))
+    if group.form.name == "joint_purchase" and all(m.flow.contract_end is None for m in members):
+        questions.append(Message(N_("When do the members' contracts end?")))
+    return tuple(questions)
+
+
+def _warnings(group: Group, columns: FlowColumns) -> tuple[Warning_, ...]:
+    if any("hazardous" in columns.facts[row].has for row in group.rows):
+        return (Warning_("hazardous", Message(N_("Hazardous: check the collector's permit and the vehicles."))),)
+    return ()
+
+
