@@ -55,9 +55,6 @@ class Web(Group):
 
     model_config = SettingsConfigDict(env_prefix="ENTREFLUX_WEB_")
 
-    default_language: str = Field(
-        "fr", pattern="^(fr|en)$", description="Language when the client names none"
-    )
     secure_cookies: bool = Field(
         default=False, description="Send cookies over HTTPS only: true behind a TLS proxy"
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from app.db.principal import Principal
 from app.db.visibility import PRINCIPAL, VisibleSession
@@ -28,13 +28,13 @@ class Database:
     writers: sessionmaker[VisibleSession]
 
     @contextmanager
-    def reading(self, principal: Principal) -> Iterator[Session]:
+    def reading(self, principal: Principal) -> Iterator[VisibleSession]:
         """Yield a session that only reads."""
         with self.readers(info={PRINCIPAL: principal}) as session:
             yield session
 
     @contextmanager
-    def writing(self, principal: Principal) -> Iterator[Session]:
+    def writing(self, principal: Principal) -> Iterator[VisibleSession]:
         """Yield a session whose changes are committed at the end, all or none."""
         with self.writers(info={PRINCIPAL: principal}) as session, session.begin():
             yield session

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
 from geoalchemy2 import Geometry as PostgisGeometry
 from geoalchemy2.shape import from_shape, to_shape
+from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Dialect, LargeBinary, TypeDecorator
 from sqlalchemy.types import TypeEngine
@@ -38,3 +40,28 @@ class Geometry(TypeDecorator[BaseGeometry]):
         if value is None:
             return None
         return to_shape(value) if dialect.name == "postgresql" else shapely.from_wkb(value)
+
+
+class InvalidGeometryError(ValueError):
+    """A GeoJSON geometry that is none, or leaves the Earth."""
+
+
+def geometry_of(geojson: Mapping[str, Any]) -> BaseGeometry:
+    """Return the geometry of a GeoJSON mapping; raises ``InvalidGeometryError``."""
+    try:
+        geometry: BaseGeometry = shape(dict(geojson))
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        shapely.errors.ShapelyError,
+    ) as error:
+        raise InvalidGeometryError(str(error)) from error
+    if geometry.is_empty or not geometry.is_valid:
+        raise InvalidGeometryError("empty or crossing itself")
+    west, south, east, north = geometry.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise InvalidGeometryError("beyond the Earth")
+    return geometry

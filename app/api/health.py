@@ -1,0 +1,44 @@
+"""Is it alive, is it ready, how is it doing: for whoever watches over the server."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from app.api.metrics import Metrics
+from app.db.migrate import is_current
+from app.dependencies import DatabaseOf
+
+router = APIRouter(tags=["Exploitation"])
+
+
+def metrics_of(request: Request) -> Metrics:
+    """Return the counters of the running application."""
+    counters: Metrics = request.app.state.metrics
+    return counters
+
+
+@router.get("/health/live", operation_id="health_live", summary="Le serveur répond")
+def live() -> dict[str, str]:
+    """Answer, whatever the database does."""
+    return {"status": "ok"}
+
+
+@router.get("/health/ready", operation_id="health_ready", summary="Le serveur et sa base sont prêts")
+def ready(database: DatabaseOf) -> Response:
+    """Answer 503 while the database is away or waits for its migrations."""
+    try:
+        current = database.is_alive() and is_current(database.engine)
+    except Exception:
+        return JSONResponse({"status": "unreachable"}, 503)
+    return JSONResponse({"status": "ok" if current else "migrations"}, 200 if current else 503)
+
+
+@router.get(
+    "/metrics", operation_id="metrics", summary="Compteurs pour Prometheus", response_class=PlainTextResponse
+)
+def metrics(counters: Annotated[Metrics, Depends(metrics_of)]) -> str:
+    """Return the requests and their time, by route and status."""
+    return counters.text()

@@ -1,0 +1,104 @@
+"""Imports: a file of flows in, with a report by row, and out again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import File, Form, Response, UploadFile
+
+from app.api.common import CREATING, DELETING, READING, created, new_router, refusals, tagged
+from app.db.tables import Import
+from app.dependencies import Language, PageSlice, SessionOf, SettingsOf
+from app.errors import TooLargeError
+from app.exports.document import localised
+from app.repositories.paging import listed
+from app.repositories.records import find
+from app.schemas.common import PageOf
+from app.schemas.imports import ImportShown, Rehearsal
+from app.services import access, imports, undoing
+
+router = new_router("/imports", "Imports")
+
+
+def _shown(row: Import, language: str) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "version": row.version,
+        "created_at": row.created_at,
+        "updated_at": row.updated_at,
+        "territory_id": row.territory_id,
+        "file_name": row.file_name,
+        "actor": row.actor,
+        "status": row.status,
+        "report": localised(row.report, language),
+    }
+
+
+@router.post(
+    "",
+    operation_id="create_import",
+    summary="Importer un classeur ou un CSV de flux",
+    status_code=201,
+    response_model=ImportShown | Rehearsal,
+    responses=CREATING | refusals(413),
+)
+def create(
+    session: SessionOf,
+    settings: SettingsOf,
+    language: Language,
+    response: Response,
+    file: Annotated[UploadFile, File(description="CSV ou XLSX, 16 Mo au plus")],
+    territory_id: Annotated[str | None, Form(description="Identifiant du territoire")] = None,
+    dry_run: Annotated[bool, Form(description="Rapport seul, rien n’est enregistré")] = False,
+) -> Any:
+    """Store everything or nothing; rows already known are updated, never doubled."""
+    limit = settings.web.max_upload_bytes
+    content = file.file.read(limit + 1)
+    if len(content) > limit:
+        raise TooLargeError(limit)
+    territory = access.territory_for(session, territory_id)
+    file_name = (file.filename or "flux")[-300:]
+    if dry_run:
+        response.status_code = 200
+        report = imports.rehearse(session, territory, content, file_name)
+        return {"report": report.in_language(language)}
+    row, _ = imports.import_table(session, territory, content, file_name)
+    return _shown(created(response, row, "imports"), language)
+
+
+@router.get(
+    "",
+    operation_id="list_imports",
+    summary="Lister les imports",
+    response_model=PageOf[ImportShown],
+    responses=READING,
+)
+def read_all(session: SessionOf, part: PageSlice, language: Language, territory: str | None = None) -> Any:
+    """Return imports with their reports."""
+    access.check_territory(session, territory)
+    page = listed(session, Import, part, territory_id=territory)
+    return {"items": [_shown(row, language) for row in page.items], "next": page.next}
+
+
+@router.get(
+    "/{import_id}",
+    operation_id="read_import",
+    summary="Lire un import et son rapport",
+    response_model=ImportShown,
+    responses=READING,
+)
+def read(session: SessionOf, response: Response, language: Language, import_id: str) -> Any:
+    """Return one import."""
+    return _shown(tagged(response, find(session, Import, import_id)), language)
+
+
+@router.delete(
+    "/{import_id}",
+    operation_id="undo_import",
+    summary="Annuler un import",
+    response_model=ImportShown,
+    responses=DELETING,
+)
+def undo(session: SessionOf, language: Language, import_id: str) -> Any:
+    """Undo: new rows go, changed rows get back what they held, corrections made since are kept."""
+    return _shown(undoing.undo_import(session, import_id), language)

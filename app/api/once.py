@@ -1,0 +1,67 @@
+"""``Idempotency-Key``: a POST repeated with its key gets the first answer again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+
+from app.errors import InvalidInputError
+from app.services.answers import Answer, AnsweredError, Asked, remember_answer
+from matching.messages import N_, Message
+
+HEADER = "idempotency-key"
+LONGEST_KEY = 200
+KEPT_HEADERS = ("etag", "location", "content-type")
+
+
+class OnceRoute(APIRoute):
+    """A route whose POST is done once for each key: the answer is stored with what it did."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, wrapped."""
+        handle = super().get_route_handler()
+
+        async def handle_once(request: Request) -> Response:
+            key = request.headers.get(HEADER)
+            if request.method != "POST" or key is None:
+                return await handle(request)
+            request.state.asked = asked = await _asked(request, key)
+            try:
+                response = await handle(request)
+            except AnsweredError as answered:
+                return _again(answered.answer)
+            session = getattr(request.state, "session", None)
+            if session is not None and response.status_code < 300:
+                await run_in_threadpool(remember_answer, session, asked, _answer(response))
+            return response
+
+        return handle_once
+
+
+async def _asked(request: Request, key: str) -> Asked:
+    if not 1 <= len(key) <= LONGEST_KEY:
+        text = N_("An Idempotency-Key has 1 to {count} characters.")
+        raise InvalidInputError.on("Idempotency-Key", Message(text, {"count": LONGEST_KEY}))
+    what = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return Asked(key, hashlib.sha256(what + await _stable_body(request)).hexdigest())
+
+
+async def _stable_body(request: Request) -> bytes:
+    """Return the body without the boundary of its parts, which clients draw anew for each attempt."""
+    body = await request.body()
+    _, marked, boundary = request.headers.get("content-type", "").partition("boundary=")
+    return body.replace(boundary.strip('"').encode(), b"") if marked else body
+
+
+def _answer(response: Response) -> Answer:
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return Answer(response.status_code, headers, bytes(response.body).decode())
+
+
+def _again(answer: Answer) -> Response:
+    return Response(answer.body, answer.status, {**answer.headers, "Idempotent-Replayed": "true"})

@@ -1,0 +1,157 @@
+"""What endpoints ask for: settings, who asks, a session, the language, versions."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Query, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from app.db.engine import Database
+from app.db.principal import Principal
+from app.db.visibility import VisibleSession
+from app.errors import ForgedRequestError, InvalidInputError, NotSignedInError, VersionMissingError
+from app.repositories.paging import Slice
+from app.services import accounts, answers
+from app.services.passwords import csrf_token
+from app.settings import Settings
+from app.translations import pick_language
+from matching.messages import N_, Message
+
+SESSION_COOKIE = "entreflux_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_bearer = HTTPBearer(auto_error=False, scheme_name="key", description="Clé : « Authorization: Bearer CLÉ »")
+_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="session")
+
+
+def settings_of(request: Request) -> Settings:
+    """Return the settings of the running application."""
+    return cast(Settings, request.app.state.settings)
+
+
+def database_of(request: Request) -> Database:
+    """Return the database of the running application."""
+    return cast(Database, request.app.state.database)
+
+
+SettingsOf = Annotated[Settings, Depends(settings_of)]
+DatabaseOf = Annotated[Database, Depends(database_of)]
+
+
+def signed_in(
+    request: Request,
+    database: DatabaseOf,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    cookie: Annotated[str | None, Security(_cookie)],
+) -> Principal:
+    """Return who asks, by key or by web session."""
+    if bearer is not None:
+        return accounts.principal_of_key(database, bearer.credentials)
+    if not cookie:
+        raise NotSignedInError
+    if request.method not in SAFE_METHODS:
+        check_own_page(request, cookie)
+    return accounts.principal_of_session(database, cookie)
+
+
+def check_own_page(request: Request, cookie: str) -> None:
+    """Raise ``ForgedRequestError`` unless the change comes from a page of ours.
+
+    Browsers say so themselves (``Sec-Fetch-Site``); the token covers those that do not.
+    """
+    if request.headers.get("sec-fetch-site") == "same-origin":
+        return
+    token = request.headers.get("x-csrf-token", "")
+    if not secrets.compare_digest(token.encode(), csrf_token(cookie).encode()):
+        raise ForgedRequestError
+
+
+PrincipalOf = Annotated[Principal, Depends(signed_in)]
+
+
+def session_of(request: Request, database: DatabaseOf, principal: PrincipalOf) -> Iterator[VisibleSession]:
+    """Yield the request's one session: committed before the answer leaves, undone when anything fails."""
+    if request.method in SAFE_METHODS:
+        with database.reading(principal) as session:
+            yield session
+        return
+    with database.writing(principal) as session:
+        asked = getattr(request.state, "asked", None)
+        if asked is not None:
+            answers.check_not_answered(session, asked)
+        request.state.session = session
+        yield session
+
+
+SessionOf = Annotated[VisibleSession, Depends(session_of, scope="function")]
+
+
+def language(accept_language: Annotated[str | None, Header()] = None) -> str:
+    """Return the language of the messages: ``Accept-Language``, French by default."""
+    return pick_language(accept_language)
+
+
+Language = Annotated[str, Depends(language)]
+
+
+def version_named(if_match: Annotated[str | None, Header()] = None) -> int:
+    """Return the version in ``If-Match``, which a change needs."""
+    if if_match is None:
+        raise VersionMissingError
+    return _version(if_match)
+
+
+def version_if_named(if_match: Annotated[str | None, Header()] = None) -> int | None:
+    """Return the version in ``If-Match``, if the client sent one."""
+    return None if if_match is None else _version(if_match)
+
+
+def _version(if_match: str) -> int:
+    text = if_match.strip().removeprefix("W/").strip('"')
+    # An ETag that is none of ours matches nothing.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+Version = Annotated[int, Depends(version_named)]
+VersionIfNamed = Annotated[int | None, Depends(version_if_named)]
+
+
+def page_slice(
+    limit: Annotated[int, Query(ge=1, le=500, description="Nombre de lignes au plus")] = 100,
+    cursor: Annotated[str | None, Query(max_length=500, description="« next » de la page d’avant")] = None,
+) -> Slice:
+    """Return which page of a list is asked."""
+    return Slice(limit, cursor)
+
+
+PageSlice = Annotated[Slice, Depends(page_slice)]
+
+
+def bounding_box(
+    bbox: Annotated[
+        str | None, Query(max_length=200, description="ouest,sud,est,nord en degrés WGS 84")
+    ] = None,
+) -> tuple[float, float, float, float] | None:
+    """Return the box asked, west, south, east, north."""
+    if bbox is None:
+        return None
+    west, south, east, north = numbers("bbox", bbox, 4)
+    return west, south, east, north
+
+
+BoundingBox = Annotated[tuple[float, float, float, float] | None, Depends(bounding_box)]
+
+
+def numbers(field: str, text: str, count: int) -> list[float]:
+    """Return ``count`` finite numbers separated by commas; ``InvalidInputError`` on ``field`` otherwise."""
+    try:
+        found = [float(part) for part in text.split(",")]
+    except ValueError:
+        found = []
+    if len(found) != count or not all(abs(number) <= 180 for number in found):
+        template = N_("Give {count} numbers of degrees separated by commas.")
+        raise InvalidInputError.on(field, Message(template, {"count": count}))
+    return found

@@ -1,0 +1,75 @@
+"""The application: API, pages, protection, put together from settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
+
+from app import problems
+from app.api import health, v1
+from app.api.metrics import Measure, Metrics
+from app.api.protection import BodyLimit, SecurityHeaders, content_policy
+from app.db.engine import open_database
+from app.settings import Settings
+
+DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
+
+Authentification : une clé (`Authorization: Bearer CLÉ`) ou la session du site. Les listes se lisent page
+par page (`limit`, `cursor`). Une modification demande l’`ETag` lu, dans `If-Match`. Un `POST` peut être
+répété sans risque avec un `Idempotency-Key`. Les erreurs suivent la RFC 9457, en français ou en anglais
+(`Accept-Language`)."""
+DOCS = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})
+STATIC = Path(__file__).parent / "web" / "static"
+
+
+def factory() -> FastAPI:
+    """Return the application of the environment's settings, for ``uvicorn --factory app.main:factory``."""
+    return create_app(Settings())
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application of ``settings``."""
+    application = FastAPI(
+        title="Entreflux", version=version("entreflux"), description=DESCRIPTION, lifespan=_lifespan
+    )
+    application.state.settings = settings
+    application.state.database = open_database(settings.database)
+    application.state.metrics = metrics = Metrics()
+    problems.install(application)
+    application.include_router(v1.router)
+    application.include_router(health.router)
+    application.include_router(health.router, prefix="/api/v1", include_in_schema=False)
+    _include_pages(application)
+    tiles = urlsplit(settings.web.tiles_url)
+    policy = content_policy(f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
+    application.add_middleware(BodyLimit, limit_bytes=settings.web.max_upload_bytes)
+    application.add_middleware(SecurityHeaders, policy=policy, docs_paths=DOCS)
+    application.add_middleware(Measure, metrics=metrics)
+    return application
+
+
+@asynccontextmanager
+async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
+    yield
+    application.state.database.close()
+
+
+def _include_pages(application: FastAPI) -> None:
+    if STATIC.is_dir():
+        application.mount("/static", StaticFiles(directory=STATIC), name="static")
+    if find_spec("app.web.router") is not None:
+        pages: APIRouter = _pages()
+        application.include_router(pages, include_in_schema=False)
+
+
+def _pages() -> APIRouter:
+    from app.web.router import router
+
+    return router

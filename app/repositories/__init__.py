@@ -1,0 +1,1 @@
+"""All SQL: rows to domain objects and back."""

@@ -1,0 +1,110 @@
+"""Flows to the domain and back; what was declared is kept as it was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.db.tables import Flow, Site
+from app.db.tables.flows import RANGES
+from app.db.visibility import VisibleSession
+from app.repositories import sites
+from matching import model
+
+# Columns that the row and the domain hold alike.
+SAME = (
+    "label",
+    "waste_code",
+    "comment",
+    "resource",
+    "hazardous",
+    "state",
+    "dimensions",
+    "available_from",
+    "available_until",
+    "min_lot",
+    "capacity",
+    "storage_max",
+    "destination",
+    "weekdays",
+    "contract_end",
+    "due_date",
+    "contact",
+    "visibility",
+    "collected_on",
+    "source",
+    "row",
+    "sheet",
+)
+
+
+def to_domain(row: Flow, site: model.Site) -> model.Flow:
+    """Return the flow as the engine knows it."""
+    alike: dict[str, Any] = {name: getattr(row, name) for name in SAME}
+    alike |= {name: _range(row, name) for name in RANGES if name != "quantity"}
+    return model.Flow(
+        site=site,
+        direction=model.Direction(row.direction),
+        kind=model.Kind(row.kind),
+        quantity=_quantity(row),
+        months=frozenset(int(month) for month in row.months.split(",") if month),
+        legal_status=model.LegalStatus(row.legal_status) if row.legal_status else None,
+        reliability=model.Reliability(row.reliability),
+        flow_id=row.id,
+        **alike,
+    )
+
+
+def _range(row: Flow, name: str) -> model.Range | None:
+    low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+    return None if low is None or high is None else model.Range(low, high)
+
+
+def _quantity(row: Flow) -> model.Quantity | None:
+    value = _range(row, "quantity")
+    if value is None:
+        return None
+    return model.Quantity(value, row.unit, model.Period(row.period), row.days_per_week)
+
+
+def to_columns(flow: model.Flow) -> dict[str, Any]:
+    """Return the columns of ``flow``, without its site and its identifier."""
+    quantity = flow.quantity
+    columns: dict[str, Any] = {name: getattr(flow, name) for name in SAME}
+    columns |= {
+        "direction": flow.direction.value,
+        "kind": flow.kind.value,
+        "unit": quantity.unit if quantity else "",
+        "period": quantity.period.value if quantity else "",
+        "days_per_week": quantity.days_per_week if quantity else None,
+        "months": ",".join(str(month) for month in sorted(flow.months)),
+        "legal_status": flow.legal_status.value if flow.legal_status else "",
+        "reliability": int(flow.reliability),
+    }
+    for name in RANGES:
+        value = (quantity.value if quantity else None) if name == "quantity" else getattr(flow, name)
+        columns[f"{name}_low"] = value.low if value else None
+        columns[f"{name}_high"] = value.high if value else None
+    return columns
+
+
+def of_territory(session: VisibleSession, territory_id: str) -> list[model.Flow]:
+    """Return all flows of a territory."""
+    places = sites.of_territory(session, territory_id)
+    rows = session.scalars(select(Flow).where(Flow.territory_id == territory_id).order_by(Flow.id))
+    return [to_domain(row, places[row.site_id]) for row in rows]
+
+
+def domain_of(session: VisibleSession, rows: Sequence[Flow]) -> list[model.Flow]:
+    """Return some flows with their sites."""
+    ids = sorted({row.site_id for row in rows})
+    places = sites.with_names(session, session.scalars(select(Site).where(Site.id.in_(ids))).all())
+    return [to_domain(row, places[row.site_id]) for row in rows]
+
+
+def of_diagnostic(session: VisibleSession, diagnostic_id: str) -> list[Flow]:
+    """Return the flow rows of a diagnostic, in the order they were declared."""
+    statement = select(Flow).where(Flow.diagnostic_id == diagnostic_id)
+    return list(session.scalars(statement.order_by(Flow.created_at, Flow.id)))

@@ -1,0 +1,26 @@
+"""Territories by name, and held while they are computed."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.db.tables import Territory
+from app.db.visibility import VisibleSession
+
+
+def territory_named(session: VisibleSession, name: str) -> Territory | None:
+    """Return the territory of this name or identifier, if the principal sees it."""
+    wanted = (Territory.name == name) | (Territory.id == name)
+    return session.scalars(select(Territory).where(wanted)).first()
+
+
+def lock_territory(session: VisibleSession, territory_id: str) -> Territory | None:
+    """Return the territory, held until the end of the transaction: computations of it take turns."""
+    statement = select(Territory).where(Territory.id == territory_id).with_for_update()
+    return session.scalars(statement).first()
+
+
+def only_territory(session: VisibleSession) -> Territory | None:
+    """Return the territory open to the principal when there is exactly one."""
+    found = session.scalars(select(Territory).limit(2)).all()
+    return found[0] if len(found) == 1 else None

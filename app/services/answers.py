@@ -1,0 +1,67 @@
+"""Repeated requests: the answer already given is given again, and nothing is done twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.db.base import now
+from app.db.tables import IdempotencyKey
+from app.db.visibility import VisibleSession, principal_of
+from app.errors import ConflictError
+from app.repositories import answers
+from app.repositories.records import add
+from matching.messages import N_, Message
+
+KEPT = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The key a client sent with a request, and the digest of what it asked."""
+
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it was sent."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+class AnsweredError(Exception):
+    """The request was answered before: ``answer`` is to be sent again."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
+def check_not_answered(session: VisibleSession, asked: Asked) -> None:
+    """Raise ``AnsweredError`` when the request was answered, ``ConflictError`` when its key is another's."""
+    given = answers.answer_of(session, principal_of(session).subject, asked.key)
+    if given is None:
+        return
+    if given.request_digest != asked.digest:
+        raise ConflictError(Message(N_("This Idempotency-Key was used for another request: take a new one.")))
+    headers = {str(name): str(value) for name, value in given.headers.items()}
+    raise AnsweredError(Answer(given.status, headers, given.body))
+
+
+def remember_answer(session: VisibleSession, asked: Asked, answer: Answer) -> None:
+    """Keep an answer, in the transaction that did what it tells."""
+    answers.forget_before(session, now() - KEPT)
+    row = IdempotencyKey(
+        subject=principal_of(session).subject,
+        key=asked.key,
+        request_digest=asked.digest,
+        status=answer.status,
+        headers=dict(answer.headers),
+        body=answer.body,
+    )
+    add(session, row)

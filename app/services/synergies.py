@@ -1,0 +1,109 @@
+"""Stored synergies as people follow them: their documents, their status and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.db.tables import Synergy, SynergyEvent
+from app.db.visibility import VisibleSession, principal_of
+from app.errors import InvalidInputError
+from app.exports.document import localised
+from app.repositories import flows, synergies
+from app.repositories.records import add, change, find
+from app.services.statuses import STOPPED, Status, obstacles
+from matching import model
+from matching.messages import N_, Message
+
+
+def document_of(row: Synergy, language: str) -> dict[str, Any]:
+    """Return the contract's document of a stored synergy, under the identifier it is stored under."""
+    return localised(row.document, language) | {
+        "id": row.id,
+        "territory_id": row.territory_id,
+        "status": row.status,
+        "stale": row.stale,
+        "version": row.version,
+    }
+
+
+def detail_of(session: VisibleSession, row: Synergy, language: str) -> dict[str, Any]:
+    """Return the document with its history and with what is needed to replay its score."""
+    return document_of(row, language) | {
+        "engine": {
+            "version": row.engine_version,
+            "catalogue_digest": row.catalogue_digest,
+            "parameters": row.parameters,
+        },
+        "history": [_move(event, language) for event in synergies.history(session, row.id)],
+    }
+
+
+def _move(event: SynergyEvent, language: str) -> Mapping[str, Any]:
+    label = obstacles().get(event.obstacle)
+    return {
+        "at": event.at,
+        "actor": event.actor,
+        "from": event.from_status,
+        "to": event.to_status,
+        "obstacle": event.obstacle or None,
+        "obstacle_label": label.in_language(language) if label else None,
+        "comment": event.comment,
+    }
+
+
+def move(
+    session: VisibleSession,
+    synergy_id: str,
+    status: Status,
+    version: int,
+    obstacle: str = "",
+    comment: str = "",
+) -> Synergy:
+    """Move a synergy to another status and keep the move in its history.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is paused or abandoned without one of the obstacles of the list, or the obstacle is unknown.
+    StaleVersionError
+        If the synergy is no longer at ``version``.
+    """
+    _check_obstacle(status, obstacle)
+    row = find(session, Synergy, synergy_id)
+    before = row.status
+    change(session, row, {"status": status.value}, version)
+    add(
+        session,
+        SynergyEvent(
+            territory_id=row.territory_id,
+            synergy_id=row.id,
+            actor=principal_of(session).name,
+            from_status=before,
+            to_status=status.value,
+            obstacle=obstacle,
+            comment=comment,
+        ),
+    )
+    return row
+
+
+def _check_obstacle(status: Status, obstacle: str) -> None:
+    if obstacle and obstacle not in obstacles():
+        text = N_("“{value}” is not an obstacle of the list: use one of {codes}.")
+        params = {"value": obstacle, "codes": ", ".join(obstacles())}
+        raise InvalidInputError.on("obstacle", Message(text, params))
+    if status in STOPPED and not obstacle:
+        text = N_("Say why it stops: give an obstacle, one of {codes}.")
+        raise InvalidInputError.on("obstacle", Message(text, {"codes": ", ".join(obstacles())}))
+
+
+def flows_of(session: VisibleSession, rows: Sequence[Synergy]) -> list[model.Flow]:
+    """Return the flows of some synergies, with their sites, for maps and tables."""
+    ids = [row.id for row in rows]
+    found = {
+        flow.id: flow
+        for start in range(0, len(ids), 500)
+        for flow in synergies.flows_of(session, ids[start : start + 500])
+    }
+    return flows.domain_of(session, list(found.values()))
