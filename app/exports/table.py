@@ -1,0 +1,54 @@
+"""Synergies as rows: one row a synergy, the contract's names, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matching.model import Flow
+
+COLUMNS = (
+    "id", "kind", "form", "score", "confidence", "resource", "rule", "members", "quantity_per_year", "unit",
+    "distance_km", "criteria", "saving_eur_per_year", "saving_eur_low", "saving_eur_high", "saving_tco2e_per_year",
+    "saving_tco2e_low", "saving_tco2e_high", "assumptions", "warnings", "missing", "next_step", "explanation",
+)  # fmt: skip
+SEPARATOR = " | "
+# A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+CRITERIA_NAMES = {
+    "fr": {"material": "matière", "quantity": "quantité", "timing": "calendrier", "distance": "distance",
+           "quality": "qualité"},
+    "en": {name: name for name in ("material", "quantity", "timing", "distance", "quality")},
+}  # fmt: skip
+
+
+def row_of(synergy: Mapping[str, Any], language: str) -> dict[str, str | float | None]:
+    """Return a localised synergy document as one flat row."""
+    row: dict[str, str | float | None] = {name: synergy.get(name) for name in COLUMNS}
+    row["members"] = SEPARATOR.join(f"{m['site']} — {m['label']}" for m in synergy["members"])
+    names = CRITERIA_NAMES[language]
+    row["criteria"] = SEPARATOR.join(f"{names[name]} {c['value']}" for name, c in synergy["criteria"].items())
+    row["warnings"] = SEPARATOR.join(warning["message"] for warning in synergy["warnings"])
+    for name in ("assumptions", "missing"):
+        row[name] = SEPARATOR.join(synergy[name])
+    return row
+
+
+def inert(value: object) -> object:
+    """Return text that no spreadsheet takes for a formula; numbers stay numbers."""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def to_csv(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> bytes:
+    """Return UTF-8 CSV with the contract's columns."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for synergy in synergies:
+        row = row_of(synergy, language)
+        writer.writerow(inert(row[name]) for name in COLUMNS)
+    return text.getvalue().encode()
