@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from app import problems
@@ -64,12 +64,10 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
 def _include_pages(application: FastAPI) -> None:
     if STATIC.is_dir():
         application.mount("/static", StaticFiles(directory=STATIC), name="static")
-    if find_spec("app.web.router") is not None:
-        pages: APIRouter = _pages()
-        application.include_router(pages, include_in_schema=False)
-
-
-def _pages() -> APIRouter:
-    from app.web.router import router
-
-    return router
+    try:
+        pages = import_module("app.web.router")
+    except ModuleNotFoundError as error:
+        if error.name not in ("app.web", "app.web.router"):
+            raise
+        return
+    application.include_router(pages.router, include_in_schema=False)

@@ -62,8 +62,8 @@ def create(
         response.status_code = 200
         report = imports.rehearse(session, territory, content, file_name)
         return {"report": report.in_language(language)}
-    row, _ = imports.import_table(session, territory, content, file_name)
-    return _shown(created(response, row, "imports"), language)
+    imported = imports.import_table(session, territory, content, file_name)
+    return _shown(created(response, imported.row, "imports"), language)
 
 
 @router.get(

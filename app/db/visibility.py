@@ -20,6 +20,7 @@ from app.db.tables import Territory
 from app.errors import MissingError, NotPermittedError
 
 PRINCIPAL = "principal"
+_BY_KEY = "entreflux_by_key"
 
 
 class PrincipalMissingError(RuntimeError):
@@ -68,7 +69,8 @@ class VisibleSession(Session):
 
     def get(self, entity: Any, ident: Any, **options: Any) -> Any:
         """Return a row that the principal sees, also when it is already loaded."""
-        row = super().get(entity, ident, **options)
+        known = {**options.pop("execution_options", {}), _BY_KEY: True}
+        row = super().get(entity, ident, execution_options=known, **options)
         return row if row is not None and visible(row, principal_of(self)) else None
 
     def connection(self, *arguments: Any, **options: Any) -> Any:
@@ -101,7 +103,9 @@ def _filter_reads(state: ORMExecuteState) -> None:
         return
     if not state.is_orm_statement or not (state.is_select or state.is_delete):
         raise UnfilteredStatementError(type(state.statement).__name__)
-    _refuse_bare_parts(state.statement)
+    # SQLAlchemy itself names bare keys when it loads a row by its key or refreshes one.
+    if not (state.is_column_load or state.execution_options.get(_BY_KEY)):
+        _refuse_bare_parts(state.statement)
     if not state.is_column_load:
         state.statement = state.statement.options(*_criteria(principal))
 
@@ -117,7 +121,7 @@ def _refuse_bare_parts(statement: Any) -> None:
 
 def _is_bare_column(column: ColumnClause[Any]) -> bool:
     if column.is_literal:
-        return True
+        return column.name != "*"  # what count() counts
     table = column.table.element if isinstance(column.table, Alias) else column.table
     return isinstance(table, Table) and table.metadata is Base.metadata and not _is_mapped(column)
 
@@ -135,6 +139,8 @@ def _is_mapped(part: Any) -> bool:
 def _check_writes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     principal = principal_of(session)
     for row in (*session.new, *session.deleted):
+        if isinstance(row, Territory) and not principal.is_operator:
+            raise NotPermittedError
         _refuse_foreign(row, principal)
     for row in session.dirty:
         if session.is_modified(row):
@@ -145,8 +151,6 @@ def _check_writes(session: Session, _context: UOWTransaction, _instances: Any) -
 def _refuse_foreign(row: object, principal: Principal) -> None:
     if principal.is_operator:
         return
-    if isinstance(row, Territory) and not inspect(row).persistent:
-        raise NotPermittedError
     if isinstance(row, Account):
         raise NotPermittedError
     if not visible(row, principal):

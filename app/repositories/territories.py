@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.db.tables import Territory
+from app.db.tables import Flow, Synergy, Territory
 from app.db.visibility import VisibleSession
 
 
@@ -24,3 +24,10 @@ def only_territory(session: VisibleSession) -> Territory | None:
     """Return the territory open to the principal when there is exactly one."""
     found = session.scalars(select(Territory).limit(2)).all()
     return found[0] if len(found) == 1 else None
+
+
+def sizes(session: VisibleSession, territory_id: str) -> tuple[int, int]:
+    """Return how many flows and how many synergies a territory has."""
+    flows = select(func.count()).select_from(Flow).where(Flow.territory_id == territory_id)
+    synergies = select(func.count()).select_from(Synergy).where(Synergy.territory_id == territory_id)
+    return session.execute(flows).scalar_one(), session.execute(synergies).scalar_one()

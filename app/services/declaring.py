@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.errors import FieldError, InvalidInputError
-from app.services.cells import parse_months, parse_number, parse_range, parse_resource, parse_waste_code
+from app.readers.calendar import parse_months
+from app.services.cells import parse_number, parse_range, parse_resource, parse_waste_code
 from matching import model
 from matching.errors import InvalidFlowError
 from matching.units import parse_unit

@@ -15,7 +15,7 @@ from app.readers import Finding, ReadResult, read_table
 from app.repositories.records import add, flush
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
-from geo.gazetteer import built_in_gazetteer
+from geo.geocoding import offline_geocoder
 from matching.messages import LocalName, Message
 
 ERROR = "error"
@@ -33,14 +33,21 @@ class Report:
         return localised(self.content, language)
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A stored import, its report, and what the reader noticed."""
+
+    row: Import
+    report: Report
+    findings: tuple[Finding, ...]
+
+
 def read_file(content: bytes, file_name: str) -> ReadResult:
-    """Read a file; sites without a point are placed by the built-in gazetteer."""
-    return read_table(content, file_name, built_in_gazetteer())
+    """Read a file; sites without a point are placed offline."""
+    return read_table(content, file_name, offline_geocoder())
 
 
-def import_table(
-    session: VisibleSession, territory: Territory, content: bytes, file_name: str
-) -> tuple[Import, Report]:
+def import_table(session: VisibleSession, territory: Territory, content: bytes, file_name: str) -> Imported:
     """Store the flows of a file: recognised rows are updated, the others created.
 
     Raises
@@ -54,7 +61,7 @@ def import_table(
         raise InvalidInputError(errors)
     imported, report = _store(session, territory, content, file_name, result)
     refresh_matches(session, territory.id)
-    return imported, report
+    return Imported(imported, report, result.findings)
 
 
 def rehearse(session: VisibleSession, territory: Territory, content: bytes, file_name: str) -> Report:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geo.gazetteer import built_in_gazetteer
-from geo.geocoding import Geocoder
+from geo.geocoding import Geocoder, offline_geocoder
 from matching.model import Precision, Site
 
 
@@ -13,7 +12,7 @@ def placed(site: Site, geocoder: Geocoder | None = None) -> Site:
     """Return ``site`` with a point and how exact it is, or unplaced when its address leads nowhere."""
     if site.placed:
         return site
-    found = (geocoder or built_in_gazetteer()).locate(site.address, site.postcode, site.city)
+    found = (geocoder or offline_geocoder()).locate(site.address, site.postcode, site.city)
     if found is None:
         return replace(site, precision=Precision.UNPLACED)
     return replace(site, lon=found.lon, lat=found.lat, precision=Precision(found.precision))
