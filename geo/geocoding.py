@@ -50,3 +50,10 @@ class FirstOf:
         """Return the first answer."""
         found = (geocoder.locate(address, postcode, city) for geocoder in self._geocoders)
         return next((place for place in found if place is not None), None)
+
+
+def offline_geocoder() -> Geocoder:
+    """Return the built-in gazetteer of communes: no network."""
+    from geo.gazetteer import built_in_gazetteer
+
+    return built_in_gazetteer()

@@ -1,0 +1,116 @@
+"""A quantity cell, however it is filled: "12", "2 à 3 t/an", "500 kg de carton par semaine"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from app.readers.numbers import Number, leading_number
+from app.readers.units import Measure, Rhythm, is_container, measure, split_rhythm
+from matching.errors import InvalidFlowError
+from matching.model import Range
+
+# An amount inside a sentence: a number, a unit right behind, and a rhythm or a closing bracket.
+INSIDE = re.compile(r"[\s:(,–-]((?:env(?:iron)?\.? |~ ?)?\d[\d\s.,]*(?:(?:-|à) ?\d[\d.,]*)?\s?[^\W\d][^\s,;()]*(?:[^,;()]*?(?:/| par | per )\s?[^\W\d]+)?)\)?\s*$")
+
+PRODUCT = re.compile(r"^\s*(\d+)\s*[x×*]\s*(\d.*)$", re.DOTALL)
+CONTENT = re.compile(r"\b(?:de|of|à|a|x)\s+(\d.*)$", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What a quantity cell holds.
+
+    Attributes
+    ----------
+    value
+        The number or range, in ``unit`` where one is told.
+    unit, factor
+        The unit's symbol, and what ``value`` must be multiplied by to be in it.
+    rhythm
+        How often, where told.
+    container
+        A container's name when that is all the unit there is.
+    rest
+        Words that are neither number, unit nor rhythm.
+    """
+
+    value: Range
+    unit: str | None = None
+    factor: float = 1.0
+    rhythm: Rhythm | None = None
+    container: str = ""
+    rest: str = ""
+    approximate: bool = False
+
+
+@lru_cache(maxsize=65536)
+def amount_in(text: str, decimal_dot: bool = False) -> Amount | None:
+    """Return the amount that ``text`` begins with, or None when it begins with no number.
+
+    Raises
+    ------
+    InvalidFlowError
+        If the number is infinite, not a number or a range that goes down.
+    """
+    if product := PRODUCT.match(text):
+        times, inner = float(product[1]), amount_in(product[2], decimal_dot)
+        if inner is not None and inner.unit is not None:
+            return replace(inner, value=times_range(inner.value, times))
+    number = leading_number(text, decimal_dot)
+    if number is None:
+        return None
+    return with_unit(number)
+
+
+def times_range(value: Range, factor: float) -> Range:
+    """Return a range multiplied by a positive factor."""
+    return value if factor == 1 else Range(value.low * factor, value.high * factor)
+
+
+def with_unit(number: Number) -> Amount:
+    """Return the amount of a number and the words behind it."""
+    value, rest = number.value, number.rest.strip()
+    if not rest:
+        return Amount(value, approximate=number.approximate)
+    rhythm, left = split_rhythm(rest)
+    if rhythm is None:
+        left = rest
+    found = measure(left)
+    if found is None:
+        container = left.strip() if is_container(left) else ""
+        if container and (filled := _filled(number, container)):
+            return replace(filled, rhythm=rhythm)
+        return Amount(value, None, 1.0, rhythm, container, "" if container else left.strip(), number.approximate)
+    return Amount(value, found.symbol, found.factor, rhythm, "", found.rest, number.approximate)
+
+
+def _filled(number: Number, container: str) -> Amount | None:
+    """Return the amount of containers whose content is told: "3 bennes de 30 m3" are 90 m3."""
+    found = CONTENT.search(container)
+    inner = with_unit(leading_number(found[1]) or number) if found else None
+    if inner is None or inner.unit is None or number.value.low < 0:
+        return None
+    value = Range(number.value.low * inner.value.low, number.value.high * inner.value.high)
+    return replace(inner, value=value, approximate=True, rest=container)
+
+
+@lru_cache(maxsize=16384)
+def amount_inside(label: str) -> tuple[str, str] | None:
+    """Return (label, amount text) of a label that ends with its amount: "Cartons (12 t/an)", or None."""
+    found = INSIDE.search(label)
+    if found is None or not label[: found.start()].strip():
+        return None
+    try:
+        amount = amount_in(found[1].strip(" )"))
+    except InvalidFlowError:
+        return None
+    if amount is None or amount.unit is None or (amount.rhythm is None and not label.rstrip().endswith(")")):
+        return None
+    return label[: found.start()].strip(" :–-(,"), found[1].strip(" )")
+
+
+def in_unit(amount: Amount, measured: Measure | None) -> Range:
+    """Return the value of an amount once multiplied for a unit that is a multiple ("milliers de t")."""
+    return times_range(amount.value, measured.factor if measured is not None else amount.factor)

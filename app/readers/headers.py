@@ -1,0 +1,154 @@
+"""Column titles to fields of the contract: "Tonnage annuel (t)" is a quantity in t a year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from app.readers.grid import Cell
+from app.readers.units import Rhythm, measure, rhythm, split_rhythm
+from app.readers.vocabulary import direction_said, plain, table, unaccented, without_direction
+from matching.model import Direction
+
+BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+IN_UNIT = re.compile(r"\ben ((?:m|k|g|t|l|h|€|e|p|u|c)[^,;]*)$")
+HINT_WORDS = re.compile(
+    r"\b(?:estimee?s?|moyenn?e?s?|approximati(?:f|ve)s?|environ|indicati(?:f|ve)|annuel(?:le)?s?|mensuel(?:le)?s?|hebdomadaires?"
+    r"|journali(?:er|ere)s?|20\d\d|19\d\d|si connue?|facultatif|obligatoire|optionnel|svp|le cas echeant|par an|par mois"
+    r"|par semaine|par jour|totale?|ou|votre|vos|notre|nos|du site|du flux|concernee?s?|ht|ttc)\b"
+)
+NUMBERING = re.compile(r"^(?:(?:flux|besoin|dechet|ressource|offre|question|q)? ?(?:n° ?)?\d{1,2}[a-z]?(?:[.)\-–: ]+|$))+")
+FUZZY_CUTOFF = 90.0  # Our own estimate: one typing error in ten letters.
+MAX_LENGTH = 90
+SITE_FIELDS = frozenset(
+    {"site", "company", "siret", "naf", "address", "postcode", "city", "postcode_city", "lon", "lat", "coordinates",
+     "employees", "park", "contact", "collected_on", "source", "visibility", "reliability"}
+)  # fmt: skip
+CONTRACT_FIELDS = frozenset(
+    "site company siret naf address postcode city lon lat employees park direction kind label waste_code quantity unit "
+    "period months temperature_c concentration_pct moisture_pct unit_cost_eur comment resource legal_status hazardous "
+    "pressure_bar state dimensions available_from available_until min_lot capacity storage_max destination weekdays "
+    "contract_end due_date good_share_pct contact visibility collected_on source reliability".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column title says: the field, and the direction, unit and rhythm it fixes for its cells."""
+
+    field: str
+    direction: Direction | None = None
+    unit: str = ""
+    rhythm: Rhythm | None = None
+    title: str = ""
+
+
+@lru_cache(maxsize=1)
+def _wordings() -> dict[str, Column]:
+    return {
+        plain(row["wording"]): Column(
+            row["field"], Direction(row["direction"]) if row["direction"] else None, row["unit"]
+        )
+        for row in table("headers.csv")
+        if row["field"] != "ignore_start"
+    }
+
+
+@lru_cache(maxsize=1)
+def _ignored_starts() -> tuple[str, ...]:
+    return tuple(plain(row["wording"]) for row in table("headers.csv") if row["field"] == "ignore_start")
+
+
+def is_contract_header(cells: Sequence[Cell]) -> bool:
+    """Tell whether a row holds the contract's own column names and nothing else."""
+    names = [cell for cell in cells if cell is not None]
+    known = {str(name).strip().lower() for name in names}
+    return len(names) >= 3 and known <= CONTRACT_FIELDS and "label" in known
+
+
+@lru_cache(maxsize=4096)
+def column_of(title: str, loosely: bool = False) -> Column | None:
+    """Return what a column title says, or None when it is not recognised.
+
+    Parameters
+    ----------
+    loosely
+        Also accept titles that only contain a known wording, and small typing errors.
+    """
+    if len(title) > MAX_LENGTH and not loosely:
+        return None
+    stripped = title.strip().lower()
+    if stripped in CONTRACT_FIELDS:
+        return Column(stripped, title=title)
+    unit, told, bare = title_hints(unaccented(title))
+    words = plain(bare.replace("_", " "))
+    found = _named(words, loosely)
+    if found is None:
+        return None
+    if found.field == "quantity":
+        return Column("quantity", found.direction, unit or found.unit, told, title)
+    return Column(found.field, found.direction, unit if found.field.startswith(("label", "mark")) else "", told, title)
+
+
+def title_hints(title: str) -> tuple[str, Rhythm | None, str]:
+    """Return the unit and rhythm that a title holds, and the title without them."""
+    unit, told = "", None
+    bare = title
+    for match in BRACKETS.finditer(title):
+        inner_rhythm, left = split_rhythm(match[1])
+        found = measure(left if inner_rhythm else match[1])
+        if found is not None and not found.rest:
+            unit = left.strip() if inner_rhythm else match[1].strip()
+        told = told or inner_rhythm or rhythm(match[1])
+    bare = BRACKETS.sub(" ", bare)
+    if match := IN_UNIT.search(bare):
+        inner_rhythm, left = split_rhythm(match[1])
+        if measure(left if inner_rhythm else match[1]) is not None:
+            unit, told = unit or (left if inner_rhythm else match[1]).strip(), told or inner_rhythm
+            bare = bare[: match.start()]
+    if told is None:
+        told = next((r for r in map(rhythm, bare.split()[1:]) if r is not None), None) or split_rhythm(bare)[0]
+    return unit, told, bare
+
+
+def _named(words: str, loosely: bool) -> Column | None:
+    if any(words.startswith(start) for start in _ignored_starts()):
+        return Column("ignore")
+    known = _wordings()
+    tried = [words, NUMBERING.sub("", words).strip(), words.rstrip("?").strip()]
+    tried += [" ".join(HINT_WORDS.sub(" ", form).split()) for form in tried]
+    for form in tried:
+        if form in known:
+            return known[form]
+    said = direction_said(words)
+    if said is not None and (found := known.get(" ".join(HINT_WORDS.sub(" ", without_direction(words)).split()))):
+        return Column(found.field, found.direction or said, found.unit) if found.field in {"label", "quantity"} else found
+    return _loosely_named(tried[-2] or words) if loosely else None
+
+
+@lru_cache(maxsize=2048)
+def _loosely_named(words: str) -> Column | None:
+    known = _wordings()
+    if len(words) >= 5:
+        near = process.extractOne(words, [w for w in known if len(w) >= 5], scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+        if near is not None:
+            return known[near[0]]
+    padded = f" {words} "
+    inside = [wording for wording in known if len(wording) >= 4 and f" {wording} " in padded]
+    if not inside:
+        return None
+    best = max(inside, key=lambda wording: (len(wording), -padded.index(f" {wording} ")))
+    return known[best]
+
+
+def retitled(columns: dict[int, Column]) -> dict[int, Column]:
+    """Return the columns once "nature" or "type" alone has been taken for the label."""
+    fields = {column.field for column in columns.values()}
+    if "label" in fields or "kind" not in fields:
+        return columns
+    place = next(place for place, column in columns.items() if column.field == "kind")
+    return {**columns, place: Column("label", title=columns[place].title)}

@@ -1,0 +1,179 @@
+"""The header of a table: which column holds which field, and which columns make a flow of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from app.readers.grid import Cell, Grid
+from app.readers.headers import BRACKETS, SITE_FIELDS, Column, column_of, is_contract_header, retitled, title_hints
+from app.readers.vocabulary import direction_said, unaccented
+
+ANCHORS = frozenset({"label", "quantity", "waste_code", "mark"})
+SITE_ANCHORS = frozenset({"site", "company"})
+PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "waste_code", "direction"})
+MIN_SHARE = 0.5  # At least half of a header's titles are known, else it is a row of data.
+SAMPLE_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A table's columns.
+
+    Attributes
+    ----------
+    row
+        The header's row, counted from 1.
+    strict
+        The titles are the contract's own.
+    shared
+        Columns that count for every flow of a row.
+    variants
+        The columns of each flow of a row; one variant in an ordinary table.
+    matrix
+        Whether each variant is a column whose title is the label and whose cells are the quantity.
+    """
+
+    row: int
+    strict: bool
+    shared: dict[int, Column]
+    variants: tuple[dict[int, Column], ...]
+    matrix: bool = False
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that some column holds."""
+        columns = [*self.shared.values(), *(c for variant in self.variants for c in variant.values())]
+        return frozenset(column.field for column in columns)
+
+    @property
+    def sites_only(self) -> bool:
+        """Whether the table lists sites, not flows."""
+        return not (self.fields & ANCHORS) and not self.matrix
+
+
+def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
+    """Return the header that row ``index`` (from 0) is, or None.
+
+    Parameters
+    ----------
+    again
+        Whether a table is already open: a second header must then be surer.
+    """
+    cells = grid.rows[index]
+    titles = {place: cell for place, cell in enumerate(cells) if cell is not None}
+    if is_contract_header(cells):
+        columns = {place: Column(str(cell).strip().lower()) for place, cell in titles.items()}
+        return Header(index + 1, True, {}, (columns,))
+    if len(titles) < 2 or any(not isinstance(cell, str) for cell in titles.values()):
+        return None
+    exact = {place: column for place, cell in titles.items() if (column := column_of(str(cell))) is not None}
+    known = {column.field for column in exact.values()} - {"ignore"}
+    enough = 3 if again else 2
+    if len(known) < enough or len(exact) < MIN_SHARE * len(titles):
+        return _matrix(grid, index, titles, exact)
+    if not known & (ANCHORS | SITE_ANCHORS | {"kind"}):
+        return None
+    loose = {place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None}
+    columns = _refined(grid, index, retitled(_directed(grid, index, loose | exact)))
+    if not {column.field for column in columns.values()} & ANCHORS:
+        return _matrix(grid, index, titles, exact) or Header(index + 1, False, {}, (columns,))
+    shared, variants = _variants(columns)
+    return Header(index + 1, False, shared, variants)
+
+
+def _directed(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """Give columns the direction of the group title above them ("Entrants" over four columns)."""
+    if index == 0:
+        return columns
+    above = {place: cell for place, cell in enumerate(grid.rows[index - 1]) if isinstance(cell, str)}
+    groups = {place: said for place, cell in above.items() if (said := direction_said(cell)) is not None}
+    if len(above) < 2 or not groups:
+        return columns
+    directed = dict(columns)
+    starts = sorted(above)
+    for place, column in columns.items():
+        start = max((s for s in starts if s <= place), default=None)
+        if start is None or start not in groups or column.field in SITE_FIELDS:
+            continue
+        if place <= grid.spans.get((index, start), place):
+            directed[place] = replace(column, direction=groups[start])
+    return directed
+
+
+def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:
+    """Correct columns by what their cells hold: "Type" with inputs and outputs is the direction."""
+    refined = dict(columns)
+    if any(column.field == "direction" for column in columns.values()):
+        return refined
+    for place, column in columns.items():
+        if column.field not in {"kind", "label", "legal_status"}:
+            continue
+        cells = _below(grid, index, place)
+        said = [cell for cell in cells if isinstance(cell, str) and len(cell) < 25 and direction_said(cell) is not None]
+        distinct = {direction_said(cell) for cell in said}
+        others = [p for p, c in columns.items() if p != place and c.field in {"label", "waste_code", "kind"}]
+        if cells and others and len(said) >= 0.8 * len(cells) and len({str(c) for c in said}) <= 4 and (len(distinct) == 2 or column.field == "kind"):
+            refined[place] = Column("direction", title=column.title)
+            return retitled(refined)
+    return refined
+
+
+def _below(grid: Grid, index: int, place: int) -> list[Cell]:
+    rows = grid.rows[index + 1 : index + 1 + SAMPLE_ROWS]
+    return [row[place] for row in rows if place < len(row) and row[place] is not None]
+
+
+def _variants(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
+    """Split the columns of a table whose rows hold a need and a surplus side by side."""
+    labels = [place for place, column in columns.items() if column.field == "label"]
+    marks = [place for place, column in columns.items() if column.field == "mark"]
+    if len({columns[place].direction for place in labels}) > 1 and len(labels) > 1:
+        return _blocks(columns, labels)
+    amounts = [place for place, column in columns.items() if column.field == "quantity" and column.direction]
+    splitters = marks if marks and "direction" not in {c.field for c in columns.values()} else amounts
+    if len({columns[place].direction for place in splitters}) > 1:
+        shared = {place: column for place, column in columns.items() if place not in splitters}
+        return shared, tuple({place: columns[place]} for place in sorted(splitters))
+    return {}, (columns,)
+
+
+def _blocks(columns: dict[int, Column], labels: Sequence[int]) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
+    starts = sorted(labels)
+    blocks: list[dict[int, Column]] = [{} for _ in starts]
+    shared: dict[int, Column] = {}
+    counts: dict[str, int] = {}
+    for column in columns.values():
+        counts[column.field] = counts.get(column.field, 0) + 1
+    for place, column in columns.items():
+        owner = sum(start <= place for start in starts) - 1
+        lonely = counts[column.field] == 1 and column.field not in PER_FLOW
+        if owner < 0 or lonely:
+            shared[place] = column
+        else:
+            blocks[owner][place] = column
+    return shared, tuple(blocks)
+
+
+def _matrix(grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Column]) -> Header | None:
+    """Return the header of a table with one column a resource ("Carton (t/an)"), or None."""
+    sites = {place: column for place, column in exact.items() if column.field in SITE_FIELDS or column.field == "ignore"}
+    if not any(column.field in SITE_ANCHORS for column in sites.values()):
+        return None
+    others = {place: str(cell) for place, cell in titles.items() if place not in exact}
+    kept = {place: title for place, title in others.items() if _is_measured(_below(grid, index, place))}
+    if not kept or len(kept) < MIN_SHARE * len(others):
+        return None
+    variants = tuple({place: _resource_column(title)} for place, title in kept.items())
+    return Header(index + 1, False, sites, variants, matrix=True)
+
+
+def _is_measured(cells: Sequence[Cell]) -> bool:
+    numbers = [cell for cell in cells if isinstance(cell, int | float) or (isinstance(cell, str) and cell[:1].isdigit())]
+    return bool(cells) and len(numbers) >= 0.6 * len(cells)
+
+
+def _resource_column(title: str) -> Column:
+    unit, told, _ = title_hints(unaccented(title))
+    label = " ".join(BRACKETS.sub(" ", title).split()) if unit or told else title
+    return Column("quantity", direction_said(title), unit, told, label)

@@ -1,0 +1,171 @@
+"""The quantity of a row, from its quantity, unit and period cells and from what the column titles say."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from app.readers.amounts import Amount, amount_in, amount_inside, times_range
+from app.readers.calendar import days_per_week
+from app.readers.grid import text_of
+from app.readers.numbers import not_finite
+from app.readers.record import Findings, Record
+from app.readers.units import Measure, Rhythm, containers, is_container, measure, rhythm, split_rhythm
+from app.readers.vocabulary import is_unknown, plain
+from matching.errors import InvalidFlowError
+from matching.messages import Message, N_
+from matching.model import Period, Quantity, Range
+from matching.units import LEVEL_UNITS, parse_unit
+
+YEARLY = Rhythm(Period.YEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A quantity, and words of its cell that belong in the comment."""
+
+    quantity: Quantity | None
+    words: str = ""
+
+
+def quantity_of(record: Record, findings: Findings) -> Declared:
+    """Return the quantity of a row; None where it tells none.
+
+    Raises
+    ------
+    InvalidFlowError
+        If a cell is no quantity, names an unknown unit or period, or breaks an invariant.
+    """
+    amount = _amount(record, findings)
+    if isinstance(amount, str):
+        return Declared(None, amount)
+    unit_rhythm, cell_unit = _unit_cell(record)
+    period_rhythm = _period_cell(record)
+    if amount is None:
+        return Declared(None)
+    # A frequency beside "t/an" is how often a lorry comes, not what the quantity is counted by.
+    told = amount.rhythm or unit_rhythm or record.context.rhythm or period_rhythm
+    found = _measure(record, amount, cell_unit, findings)
+    if found is None:
+        return Declared(None, text_of(record.values.get("quantity")))
+    value = times_range(amount.value, found.factor)
+    words = " ".join(part for part in (amount.rest, found.rest) if part)
+    return Declared(_quantity(record, value, found.symbol, told, findings), words)
+
+
+def _amount(record: Record, findings: Findings) -> Amount | str | None:
+    """Return the amount of the quantity cell, or the cell's text when it holds only words."""
+    cell = record.values.get("quantity")
+    if cell is None:
+        return None if record.context.strict else _amount_in_label(record)
+    if isinstance(cell, bool):
+        cell = text_of(cell)
+    if isinstance(cell, int | float):
+        if not math.isfinite(cell):
+            raise not_finite(cell)
+        return Amount(Range.of(float(cell)))
+    text = text_of(cell)
+    if is_unknown(text):
+        return None if record.context.strict else _amount_in_label(record)
+    amount = amount_in(text, record.context.decimal_dot)
+    if amount is not None:
+        if amount.value.low < 0:
+            message = Message(N_("Quantity {value} is negative: give zero or more."), {"value": amount.value.low})
+            raise InvalidFlowError("quantity", message)
+        return amount
+    message = Message(N_("“{value}” is not a quantity: give a number such as 12.5, or a range such as 150-200."), {"value": text})
+    if record.context.strict:
+        raise InvalidFlowError("quantity", message)
+    findings.on(record, "warning", "quantity", message)
+    return text
+
+
+def _amount_in_label(record: Record) -> Amount | None:
+    label = record.values.get("label")
+    found = amount_inside(label) if isinstance(label, str) else None
+    if found is None:
+        return None
+    record.values["label"] = found[0]
+    return amount_in(found[1], record.context.decimal_dot)
+
+
+def _unit_cell(record: Record) -> tuple[Rhythm | None, str]:
+    """Return the rhythm that the unit cell tells ("t/an"), and its text without it."""
+    text = text_of(record.values.get("unit")).strip()
+    if not text or is_unknown(text):
+        return None, ""
+    if _is_unit(text):
+        return None, text
+    told, left = split_rhythm(text)
+    return told, left.strip() if told is not None else text
+
+
+def _period_cell(record: Record) -> Rhythm | None:
+    text = text_of(record.values.get("period")).strip()
+    if not text or is_unknown(text):
+        return None
+    told = rhythm(text)
+    if told is None and record.context.strict:
+        message = N_("Period “{value}” is unknown: use year, month, week, day or once.")
+        raise InvalidFlowError("period", Message(message, {"value": text}))
+    return told
+
+
+def _is_unit(text: str) -> bool:
+    try:
+        parse_unit(text)
+    except InvalidFlowError:
+        return False
+    return True
+
+
+def _measure(record: Record, amount: Amount, cell_unit: str, findings: Findings) -> Measure | None:
+    """Return the unit that counts: the cell's own words, then the unit column, then the column title."""
+    if amount.unit is not None:
+        return Measure(amount.unit, amount.factor)
+    for text in (cell_unit, record.context.unit):
+        if text and (found := measure(text)) is not None:
+            return found
+    unclear = cell_unit or amount.container or amount.rest
+    if unclear and is_container(unclear):
+        text = N_("“{value}” is a container, not a unit: say how much it holds (t, m3, L). Kept without a quantity.")
+        findings.on(record, "warning", "unit", Message(text, {"value": unclear}))
+        return None
+    if cell_unit:
+        parse_unit(cell_unit)
+    if (guessed := _unit_of_label(record)) is not None:
+        return guessed
+    return _no_unit(record, unclear, findings)
+
+
+def _no_unit(record: Record, unclear: str, findings: Findings) -> None:
+    if unclear:
+        if record.context.strict:
+            parse_unit(unclear)
+        text = N_("No known unit in “{value}”: kept without a quantity; give one of t, kg, m3, L, MWh, kWh, palette, unité…")
+        findings.on(record, "warning", "unit", Message(text, {"value": text_of(record.values.get("quantity"))}))
+        return
+    message = Message(N_("The quantity has no unit: fill in the column “unit”."))
+    if record.context.strict:
+        raise InvalidFlowError("unit", message)
+    findings.on(record, "warning", "unit", message)
+
+
+def _unit_of_label(record: Record) -> Measure | None:
+    """Return the unit that a label begins with when it counts things ("Palettes Europe", "Trajets")."""
+    if record.context.strict:
+        return None
+    words = plain(text_of(record.values.get("label"))).split()
+    found = measure(words[0]) if words and len(words[0]) > 3 and words[0] not in containers() else None
+    return found if found is not None and found.symbol in {"palette", "trajet", "EUR", "ETP"} else None
+
+
+def _quantity(record: Record, value: Range, symbol: str, told: Rhythm | None, findings: Findings) -> Quantity:
+    if told is None:
+        if symbol not in LEVEL_UNITS:
+            findings.on(record, "info", "period", Message(N_("No period: the quantity was read as a yearly one.")))
+        told = YEARLY
+    days = told.days_per_week
+    if days is None and told.period is Period.DAY and (weekdays := text_of(record.values.get("weekdays"))):
+        days = days_per_week(weekdays)
+    return Quantity(times_range(value, told.times), symbol, told.period, days)

@@ -1,0 +1,135 @@
+"""From the bytes of a file to flows, sites and findings."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from app.readers.duplicates import without_doubles
+from app.readers.flows import FlowReader
+from app.readers.grid import Workbook
+from app.readers.guard import OLD_OFFICE, ZIP
+from app.readers.movements import summed
+from app.readers.placing import place
+from app.readers.record import Findings, Record
+from app.readers.result import Finding, ReadResult, UnreadableFileError, unreadable
+from app.readers.sites import Draft, SiteBook
+from app.readers.text_files import read_csv
+from app.readers.titles import is_aside, names_a_site
+from app.readers.transpose import upright
+from app.readers.walk import Walker
+from geo.geocoding import Geocoder
+from matching.messages import Message, N_
+from matching.model import Flow, Site
+
+
+def read_table(content: bytes, filename: str, gazetteer: Geocoder) -> ReadResult:
+    """Read a CSV or XLSX file, however messy.
+
+    Parameters
+    ----------
+    content, filename
+        The file; its content tells its format, its name may name the company.
+    gazetteer
+        Places the sites that have no coordinates.
+
+    Returns
+    -------
+    ReadResult
+        Every flow that could be read; what could not is a finding of severity error. A file that cannot be
+        read at all gives ``readable`` False and one finding.
+    """
+    return placed(read_unplaced(content, filename), gazetteer)
+
+
+def placed(result: ReadResult, gazetteer: Geocoder) -> ReadResult:
+    """Return a result whose sites are placed where their address tells."""
+    flows, sites, found = place(result.flows, result.sites, gazetteer)
+    return ReadResult(flows, sites, ordered([*result.findings, *found]), result.readable)
+
+
+def read_unplaced(content: bytes, filename: str) -> ReadResult:
+    """Read a file and leave the sites without coordinates unplaced."""
+    try:
+        return interpret(load(content), filename)
+    except UnreadableFileError as error:
+        return unreadable(error)
+
+
+def load(content: bytes) -> Workbook:
+    """Return the sheets of a file, by its content: an archive is a workbook, the rest is text."""
+    if content.startswith(OLD_OFFICE):
+        text = N_("Old XLS files and workbooks with a password are not read: save the table as XLSX or CSV.")
+        raise UnreadableFileError(Message(text))
+    if content.startswith(ZIP):
+        from app.readers.workbooks import read_workbook
+
+        return read_workbook(content)
+    return read_csv(content)
+
+
+def interpret(workbook: Workbook, filename: str) -> ReadResult:
+    """Return the flows of sheets.
+
+    Raises
+    ------
+    UnreadableFileError
+        If no sheet holds anything that looks like flows or sites.
+    """
+    findings = Findings()
+    for name in workbook.hidden_sheets:
+        findings.add("info", name, None, "", Message(N_("This sheet is hidden: it was not read.")))
+    records, site_records, headers = _records(workbook, filename, findings)
+    book = SiteBook(findings)
+    drafts = [(record, book.draft(record)) for record in summed(records, findings)]
+    for record in site_records:
+        book.draft(record)
+    flows = _flows(drafts, book, findings)
+    sites = tuple(site for draft in book.drafts if (site := book.site(draft)) is not None)
+    if not (flows or sites or headers or findings.found):
+        raise UnreadableFileError(
+            Message(N_("No table of flows was found: a header with at least a company and a label is needed."))
+        )
+    if not flows and not any(finding.severity == "error" for finding in findings.found):
+        findings.add("warning", None, None, "", Message(N_("The file holds no flow.")))
+    return ReadResult(tuple(flows), sites, ordered(findings.found))
+
+
+def _records(workbook: Workbook, filename: str, findings: Findings) -> tuple[list[Record], list[Record], int]:
+    records: list[Record] = []
+    site_records: list[Record] = []
+    headers = 0
+    stem = PurePath(filename).stem.replace("_", " ").strip()
+    for grid in workbook.grids:
+        if grid.name is not None and is_aside(grid.name) and len(workbook.grids) > 1:
+            continue
+        walker = Walker(upright(grid), findings, fallback_site=stem if names_a_site(stem) else "")
+        records.extend(walker.records())
+        walker.close()
+        site_records.extend(walker.site_records)
+        headers += walker.headers_seen
+    return records, site_records, headers
+
+
+def _flows(drafts: list[tuple[Record, Draft | None]], book: SiteBook, findings: Findings) -> list[Flow]:
+    reader = FlowReader(findings)
+    flows: list[Flow] = []
+    loose: set[int] = set()
+    for record, draft in drafts:
+        site: Site | None = book.site(draft) if draft is not None else None
+        flow = reader.flow(record, site or UNKNOWN_SITE)
+        if flow is not None and site is not None:
+            if not record.context.strict:
+                loose.add(len(flows))
+            flows.append(flow)
+    return without_doubles(flows, loose, findings)
+
+
+UNKNOWN_SITE = Site("?")
+SEVERITIES = {"error": 0, "warning": 1, "info": 2}
+
+
+def ordered(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return findings by sheet then row, those about the whole file first, each once."""
+    sheets = {name: place for place, name in enumerate(dict.fromkeys(finding.sheet for finding in findings))}
+    unique = {(f.severity, f.sheet, f.row, f.field, str(f.message)): f for f in findings}
+    return tuple(sorted(unique.values(), key=lambda f: (sheets[f.sheet], f.row or 0, SEVERITIES[f.severity], f.field)))

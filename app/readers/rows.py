@@ -1,0 +1,120 @@
+"""Rows of a table under its header: one record a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from app.readers.amounts import amount_in
+from app.readers.grid import Cell, text_of
+from app.readers.headers import SITE_FIELDS, Column
+from app.readers.layout import Header
+from app.readers.record import Context, Record
+from app.readers.vocabulary import is_unknown, plain
+from matching.errors import InvalidFlowError
+
+TICKS = frozenset({"x", "oui", "yes", "o", "1", "ok", "v", "true", "vrai"})
+TICK_SIGNS = frozenset("✓✔☑■●√×")
+JOINED = frozenset({"comment", "contact", "source"})
+
+
+def strict_records(rows: Sequence[Sequence[Cell]], header: Header, context: Context) -> Iterator[Record]:
+    """Yield the records of a table with the contract's own header; rows without any cell are skipped."""
+    names = {place: column.field for place, column in header.variants[0].items()}
+    width = max(names) + 1
+    ordered = [names.get(place, "") for place in range(width)]
+    for index in range(header.row, len(rows)):
+        values = {name: cell for name, cell in zip(ordered, rows[index], strict=False) if cell is not None and name}
+        if values:
+            yield Record(index + 1, values, context)
+
+
+def records_of(row: Sequence[Cell], number: int, header: Header, context: Context) -> Iterator[Record]:
+    """Yield the records of one row: one, or one for each need and surplus that it holds side by side."""
+    shared = _values(row, header.shared)
+    for variant in header.variants:
+        values = {**shared, **_values(row, variant)}
+        first = _telling(variant)
+        told = replace(
+            context,
+            direction=first.direction or context.direction,
+            unit=_quantity_column(header.shared, variant).unit,
+            rhythm=_quantity_column(header.shared, variant).rhythm,
+        )
+        if header.matrix:
+            values.setdefault("label", first.title)
+            if _is_nothing(values.get("quantity")):
+                continue
+        elif not _mark(row, variant, values):
+            continue
+        if len(header.variants) > 1 and not _has_flow(values, variant):
+            continue
+        yield Record(number, values, told)
+
+
+def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
+    values: dict[str, Cell] = {}
+    for place, column in columns.items():
+        cell = row[place] if place < len(row) else None
+        if cell is None or column.field in {"ignore", "mark"}:
+            continue
+        if column.field not in values:
+            values[column.field] = cell
+        elif column.field in JOINED:
+            values[column.field] = f"{text_of(values[column.field])} ; {text_of(cell)}"
+    return values
+
+
+def _telling(variant: dict[int, Column]) -> Column:
+    """Return the column that tells a variant's direction."""
+    ordered = sorted(variant.values(), key=lambda column: (column.field not in {"label", "mark"}, column.direction is None))
+    return ordered[0]
+
+
+def _quantity_column(shared: dict[int, Column], variant: dict[int, Column]) -> Column:
+    found = [column for column in (*variant.values(), *shared.values()) if column.field == "quantity"]
+    named = [column for column in variant.values() if column.field in {"label", "mark"} and column.unit]
+    return (found or named or [Column("quantity")])[0]
+
+
+def _mark(row: Sequence[Cell], variant: dict[int, Column], values: dict[str, Cell]) -> bool:
+    """Understand the cell of a column named "Entrant": a tick, a label or a quantity; False when it is empty."""
+    marks = [place for place, column in variant.items() if column.field == "mark"]
+    if not marks:
+        return True
+    cell = row[marks[0]] if marks[0] < len(row) else None
+    if _is_nothing(cell) and not (isinstance(cell, str) and plain(cell) in TICKS):
+        return False
+    text = text_of(cell)
+    if plain(text) in TICKS or set(text) <= TICK_SIGNS:
+        return True
+    if "quantity" not in values and (isinstance(cell, int | float) or _is_amount(text)):
+        values["quantity"] = cell
+        return True
+    if "label" not in values:
+        values["label"] = cell
+        return True
+    return plain(text) not in {"non", "no", "n", "0", "faux"}
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return amount_in(text) is not None
+    except InvalidFlowError:
+        return False
+
+
+def _is_nothing(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and is_unknown(cell)) or (not isinstance(cell, str) and cell == 0)
+
+
+def _has_flow(values: dict[str, Cell], variant: dict[int, Column]) -> bool:
+    own = {column.field for column in variant.values()}
+    if "label" in own:
+        return "label" in values and not is_unknown(text_of(values["label"]))
+    return "quantity" not in own or not _is_nothing(values.get("quantity"))
+
+
+def site_values(values: dict[str, Cell]) -> dict[str, Cell]:
+    """Return the cells of a record that tell its site."""
+    return {name: cell for name, cell in values.items() if name in SITE_FIELDS}

@@ -1,0 +1,100 @@
+"""Rows that are no data: section titles, totals, notes; and what sheet names mean."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from app.readers.vocabulary import direction_said, kind_said, kinds, plain, table, without_direction
+from matching.model import Direction, Kind
+
+TOTAL = re.compile(r"^(?:sous )?(?:total|totaux|somme|moyenne|grand total|cumul|sum|average)\b")
+NOTE = re.compile(r"^(?:\*|nb\b|n\.b\.|source|sources|note\b|remarque|légende|legende|attention|ps\b|rappel|exemple\s*:)", re.IGNORECASE)
+BULLET = re.compile(r"^\s*(?:[-–—•*·▪►→]|\d{1,2}[.)])\s*")
+DOCUMENT = re.compile(
+    r"^(?:diagnostic|bilan|fiche|questionnaire|inventaire|visite|entretien|compte[- ]rendu|flux|enqu[êe]te|recensement|tableau)\b[^–—:|]*?"
+    r"(?:\s[-–—]\s|\s*[:|]\s*|\s[–—]\s?)(?P<name>.+)$",
+    re.IGNORECASE,
+)
+DATED = re.compile(r"\s*[-–—(,]*\s*(?:le\s+)?(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:ann[ée]e\s+)?20\d\d)\s*\)?\s*$", re.IGNORECASE)
+MAX_TITLE = 100
+
+
+@lru_cache(maxsize=1)
+def _table_words() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in table("title_words.csv"):
+        found.setdefault(row["use"], set()).add(plain(row["wording"]))
+    return {use: frozenset(words) for use, words in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def section_of(text: str) -> tuple[Direction | None, Kind | None] | None:
+    """Return what a section title fixes for the rows below, or None when the text is no such title.
+
+    Every word of a title must tell a direction or a kind, or be a mere filler ("Les déchets du site" is a
+    title, "Déchets verts" is a flow).
+    """
+    if len(text) > MAX_TITLE:
+        return None
+    words = plain(re.sub(r"^\s*(?:\d+|[a-zA-Z]|[IVX]+)\s*[.)\-–/:]\s*", "", text))
+    said = direction_said(words)
+    kind = kinds().get(" ".join(w for w in without_direction(words).split() if w not in fillers()))
+    left = [word for word in without_direction(words).split() if word not in fillers() and plain(word) not in kinds()]
+    if left or (said is None and kind is None):
+        return None
+    if said is None and words not in kinds():
+        return None
+    return said, kind if said is not None or kind is not None else None
+
+
+def fillers() -> frozenset[str]:
+    """Return the words that titles are made of without saying anything."""
+    return _table_words()["filler"]
+
+
+@lru_cache(maxsize=256)
+def sheet_direction(name: str) -> Direction | None:
+    """Return the direction that a sheet's name tells."""
+    return direction_said(name.replace("_", " "))
+
+
+@lru_cache(maxsize=256)
+def sheet_kind(name: str) -> Kind | None:
+    """Return the kind that a sheet's name tells, "Énergie" but not "Matériel Dupont"."""
+    words = without_direction(name.replace("_", " "))
+    return kind_said(words) if words in kinds() else None
+
+
+@lru_cache(maxsize=256)
+def is_aside(name: str) -> bool:
+    """Tell whether a sheet is help, lists or legend, not data."""
+    return plain(name.replace("_", " ")) in _table_words()["aside"]
+
+
+@lru_cache(maxsize=256)
+def names_a_site(name: str) -> bool:
+    """Tell whether a sheet's or file's name can be a company's: not "Feuil1", "Flux 2024", "Déchets"."""
+    words = [word for word in without_direction(name.replace("_", " ")).split() if not re.fullmatch(r"\d+|[a-z]", word)]
+    generic = _table_words()["generic"] | fillers()
+    return bool([w for w in words if re.sub(r"\d+$", "", w) not in generic and w not in kinds()])
+
+
+def is_total(text: str) -> bool:
+    """Tell whether a row begins with "Total" or the like."""
+    return bool(TOTAL.match(plain(text)))
+
+
+def is_note(text: str) -> bool:
+    """Tell whether a lone cell is a footnote."""
+    return bool(NOTE.match(text.strip())) or len(text) > 2 * MAX_TITLE
+
+
+def named_in_title(text: str) -> str:
+    """Return the company that a document's title names ("Diagnostic de flux – Brasserie X – 12/03/2024"), or ""."""
+    bare = text.strip()
+    while (shorter := DATED.sub("", bare)) != bare:
+        bare = shorter
+    found = DOCUMENT.match(bare)
+    name = found["name"].strip(" -–—") if found else ""
+    return name if name and len(name) <= MAX_TITLE and names_a_site(name) else ""
