@@ -21,6 +21,7 @@ FUZZY_MIN_LENGTH = 5
 COVERAGE_POWER = 1.5
 PRECISION_FLOOR = 0.45
 CHARACTER_SHARE = 0.25
+BAG_SHARE = 0.3
 # A word that no phrase of the catalogue holds (often a place or a brand) tells little for or against.
 UNKNOWN_WORD_SHARE = 0.3
 
@@ -50,6 +51,7 @@ class Lexicon:
         self._idf = np.array([np.log(1 + owners / len(holders[word])) for word in self._words])
         self._unknown_idf = UNKNOWN_WORD_SHARE * float(np.log(1 + owners))
         self._matrix = self._phrase_matrix([found for _, _, found in kept])
+        self._bag = self._owner_matrix([found for _, _, found in kept])
         self._phrase_weight = np.asarray(self._matrix.sum(axis=1)).ravel()
         self._characters = CharacterIndex([plain(text) for text in self._texts])
 
@@ -59,6 +61,12 @@ class Lexicon:
             rows.extend([row] * len(phrase))
             columns.extend(self._vocabulary[word] for word in phrase)
         return csr_matrix((self._idf[columns], (rows, columns)), shape=(len(phrases), len(self._words)))
+
+    def _owner_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
+        """Return which stems each owner uses in any of its phrases."""
+        used = {(int(self._owner_of[row]), self._vocabulary[word]) for row, phrase in enumerate(phrases) for word in phrase}
+        rows, columns = zip(*sorted(used), strict=True)
+        return csr_matrix((self._idf[list(columns)], (rows, columns)), shape=(self._owners, len(self._words)))
 
     def idf(self, word: str) -> float:
         """Return how telling a stem is: rare stems weigh more; unknown ones little."""
@@ -87,7 +95,9 @@ class Lexicon:
         lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * np.minimum(precision, 1))
         likeness = self._characters.likeness(plain(text))
         phrase_score = (1 - CHARACTER_SHARE) * lexical + CHARACTER_SHARE * likeness
-        return self._best_per_owner(phrase_score)
+        best, phrase = self._best_per_owner(phrase_score)
+        explained = np.asarray(self._bag @ said).ravel() / total if total > 0 else np.zeros(self._owners)
+        return (1 - BAG_SHARE) * best + BAG_SHARE * np.minimum(explained, 1) * (best > 0), phrase
 
     def _text_weights(self, found: Sequence[Token]) -> tuple[dict[int, float], float]:
         weights: dict[int, float] = {}

@@ -15,8 +15,11 @@ WORD = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)?|[,;:.()/+!?]")
 CLAUSE_ENDS = frozenset(",;:.()/+!?")
 # "hors service" is a state, not an exclusion.
 POSITIVE_PHRASES = ("hors service", "hors d usage", "hors usage", "hors norme", "hors format", "non tisse", "non ferreux",
-                    "non dangereux", "non ferreuse", "non ferreuses", "pas de porte", "sans plomb", "sans fil")
+                    "non dangereux", "non ferreuse", "non ferreuses", "pas de porte", "sans plomb", "sans fil", "non traite", "non traites", "non traitee", "non traitees")
+# "classe A", "CACES 3": a mark that is lost alone and tells all beside its word.
+MARKED = re.compile(r"\b(caces|classe|class|categorie|cat|type|grade|r489|r486|r490) ([0-9abc])\b")
 POSITIVE = re.compile(rf"\b(?:{'|'.join(POSITIVE_PHRASES)})\b")
+FEMININE = re.compile(r"ees?$")
 PURPOSE_WORDS = frozenset({"pour", "afin", "destine", "destinee", "destines", "destinees", "for", "to", "vers", "depuis"})
 # Our own estimates, to be refitted on labelled cases: the head of a label names the thing, what follows
 # "pour" its use, a comment only colours it.
@@ -29,7 +32,7 @@ STOP_WORDS = frozenset(
     vos votre vous y afin chez comme dont entre etre fait sous vers environ env cherche recherche recherchons besoin
     besoins dispo disponible disponibles disponibilite donner vendre ceder prendre tres nous notre nos divers diverses
     the of and or for to from with in on at by an is are our we need needs needed available surplus
-    via ainsi type types an ans annee mois semaine jour an""".split()
+    quelqu quelque un une via ainsi type types an ans annee mois semaine jour an""".split()
 )
 
 
@@ -71,8 +74,8 @@ def stem(word: str) -> str:
     """Return the stem of an unaccented lower-case word."""
     if word.isdigit() or len(word) <= 3:
         return word
-    cut = word[:-1] if word.endswith(("s", "x")) and len(word) > 4 else word
-    result: str = _stemmer().stemWord(cut)
+    # Without its accent "cassée" would keep an e that "cassé" loses.
+    result: str = _stemmer().stemWord(FEMININE.sub("e", word))
     return result
 
 
@@ -106,8 +109,9 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def _protected(text: str) -> str:
-    """Glue the phrases in which a negator negates nothing, so that they stay one word."""
-    return POSITIVE.sub(lambda match: match[0].replace(" ", ""), " ".join(WORD.findall(text.replace("-", " "))))
+    """Glue phrases in which a negator negates nothing, and marks to their word."""
+    words = MARKED.sub(r"\1 \1\2", " ".join(WORD.findall(text.replace("-", " "))))
+    return POSITIVE.sub(lambda match: match[0].replace(" ", ""), words)
 
 
 def _expanded(word: str) -> list[str]:
