@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 
 from app.readers.result import UnreadableFileError
 from matching.messages import Message, N_
@@ -47,7 +48,7 @@ def check_workbook(content: bytes) -> None:
             if len(names) != len(members):
                 raise _refused()
             _inflate(archive, members)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError) as error:
         raise UnreadableFileError(Message(N_("The workbook is damaged: open it and save it again."))) from error
     except RuntimeError as error:
         raise _refused() from error

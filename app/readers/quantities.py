@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.readers.amounts import Amount, amount_in, amount_inside, times_range
 from app.readers.calendar import days_per_week
@@ -111,6 +112,7 @@ def _period_cell(record: Record) -> Rhythm | None:
     return told
 
 
+@lru_cache(maxsize=4096)
 def _is_unit(text: str) -> bool:
     try:
         parse_unit(text)
