@@ -164,7 +164,7 @@ def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue)
     verdict, cop = heat_verdict(offered, needed)
     cold = np.array([_is_cold(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
     heat = np.array([_is_heat(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
-    energy = np.array([flow.kind is Kind.ENERGY for flow in columns.flows])
+    energy = np.array([flow.kind is Kind.ENERGY for flow in columns.flows], dtype=np.bool_)
     applies = heat | (energy[pairs.output] & energy[pairs.input])
     pump = bits(frozenset({"heat_pump"}))
     direct = bits(frozenset({"direct_exchange"}))
