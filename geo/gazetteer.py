@@ -92,7 +92,7 @@ class Gazetteer:
         if not (postcode or city):
             found = list(POSTCODE.finditer(address))
             if not found:
-                return self.named(address.rsplit(",", 1)[-1]) if "," in address else None
+                return self.named(re.split(r"[,\n]", address)[-1])
             postcode, city = found[-1][1] + found[-1][2], address[found[-1].end() :].strip(" ,-")
         if not postcode and (inside := POSTCODE.search(city)):
             postcode, city = inside[1] + inside[2], POSTCODE.sub("", city).strip(" ,-()")

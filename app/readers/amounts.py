@@ -10,11 +10,13 @@ from app.readers.numbers import Number, leading_number
 from app.readers.units import Measure, Rhythm, is_container, measure, split_rhythm
 from matching.errors import InvalidFlowError
 from matching.model import Range
+from matching.units import LEVEL_UNITS
 
 # An amount inside a sentence: a number, a unit right behind, and a rhythm or a closing bracket.
 INSIDE = re.compile(r"[\s:(,–-]((?:env(?:iron)?\.? |~ ?)?\d[\d\s.,]*(?:(?:-|à) ?\d[\d.,]*)?\s?[^\W\d][^\s,;()]*(?:[^,;()]*?(?:/| par | per )\s?[^\W\d]+)?)\)?\s*$")
 
 PRODUCT = re.compile(r"^\s*(\d+)\s*[x×*]\s*(\d.*)$", re.DOTALL)
+TYPED_THOUSANDS = re.compile(r"^[^\d]*[1-9]\d{0,2}\.000\s*[^\W\d]")
 CONTENT = re.compile(r"\b(?:de|of|à|a|x)\s+(\d.*)$", re.DOTALL | re.IGNORECASE)
 
 
@@ -58,7 +60,8 @@ def amount_in(text: str, decimal_dot: bool = False) -> Amount | None:
         times, inner = float(product[1]), amount_in(product[2], decimal_dot)
         if inner is not None and inner.unit is not None:
             return replace(inner, value=times_range(inner.value, times))
-    number = leading_number(text, decimal_dot)
+    # "12.000 kg" is typed by a person even in a table where programs write 12.5.
+    number = leading_number(text, decimal_dot and not TYPED_THOUSANDS.match(text))
     if number is None:
         return None
     return with_unit(number)
@@ -106,7 +109,11 @@ def amount_inside(label: str) -> tuple[str, str] | None:
         amount = amount_in(found[1].strip(" )"))
     except InvalidFlowError:
         return None
-    if amount is None or amount.unit is None or (amount.rhythm is None and not label.rstrip().endswith(")")):
+    if amount is None or amount.unit is None:
+        return None
+    if amount.rhythm is None and amount.unit in LEVEL_UNITS:
+        return label, found[1].strip(" )")
+    if amount.rhythm is None and not label.rstrip().endswith(")"):
         return None
     return label[: found.start()].strip(" :–-(,"), found[1].strip(" )")
 

@@ -48,15 +48,14 @@ def _siret(text: str) -> str:
         written = re.sub(r"[eE].*|[.,]", "", text)
         if len(written) >= 13 and siret_is_valid(digits.zfill(14)):
             return digits.zfill(14)
-        raise LostSiretError(
-            "siret",
-            Message(N_("SIRET “{value}” was rounded by the spreadsheet: type its 14 digits again as text."), {"value": text}),
-        )
+        raise _lost(text)
     digits = re.sub(r"[\s\u00a0\u202f.\-']", "", text).removesuffix(".0")
     if len(digits) == 13 and digits.isdigit():
         digits = "0" + digits
     if len(digits) == 9 and digits.isdigit() and _luhn(digits):
         return ""
+    if len(digits) == 14 and digits.endswith("0000") and not siret_is_valid(digits):
+        raise _lost(text)
     if not siret_is_valid(digits):
         raise InvalidFlowError(
             "siret",
@@ -66,6 +65,11 @@ def _siret(text: str) -> str:
             ),
         )
     return digits
+
+
+def _lost(text: str) -> LostSiretError:
+    message = N_("SIRET “{value}” was rounded by the spreadsheet: type its 14 digits again as text.")
+    return LostSiretError("siret", Message(message, {"value": text}))
 
 
 def _luhn(digits: str) -> bool:

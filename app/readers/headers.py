@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
@@ -146,9 +146,11 @@ def _loosely_named(words: str) -> Column | None:
 
 
 def retitled(columns: dict[int, Column]) -> dict[int, Column]:
-    """Return the columns once "nature" or "type" alone has been taken for the label."""
+    """Return the columns once "resource", "nature" or "type" alone has been taken for the label."""
     fields = {column.field for column in columns.values()}
-    if "label" in fields or "kind" not in fields:
+    stand_in = next((name for name in ("resource", "kind") if name in fields), None)
+    if "label" in fields or stand_in is None:
         return columns
-    place = next(place for place, column in columns.items() if column.field == "kind")
-    return {**columns, place: Column("label", title=columns[place].title)}
+    places = [place for place, column in columns.items() if column.field == stand_in]
+    kept = places if len({columns[place].direction for place in places}) == len(places) else places[:1]
+    return columns | {place: replace(columns[place], field="label") for place in kept}

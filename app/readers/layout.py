@@ -11,8 +11,10 @@ from app.readers.vocabulary import direction_said, unaccented
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark"})
 SITE_ANCHORS = frozenset({"site", "company"})
+HEADER_FIELDS = frozenset({"label", "quantity", "waste_code", "kind", "resource"})
 PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "waste_code", "direction"})
 MIN_SHARE = 0.5  # At least half of a header's titles are known, else it is a row of data.
+DIRECTION_SHARE = 0.8  # This share of a column says "input" or "output": it is the direction.
 SAMPLE_ROWS = 40
 
 
@@ -72,10 +74,10 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
     enough = 3 if again else 2
     if len(known) < enough or len(exact) < MIN_SHARE * len(titles):
         return _matrix(grid, index, titles, exact)
-    if not known & (ANCHORS | SITE_ANCHORS | {"kind"}):
+    if not known & (HEADER_FIELDS | SITE_ANCHORS):
         return None
     loose = {place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None}
-    columns = _refined(grid, index, retitled(_directed(grid, index, loose | exact)))
+    columns = retitled(_refined(grid, index, _directed(grid, index, loose | exact)))
     if not {column.field for column in columns.values()} & ANCHORS:
         return _matrix(grid, index, titles, exact) or Header(index + 1, False, {}, (columns,))
     shared, variants = _variants(columns)
@@ -112,10 +114,11 @@ def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Co
         cells = _below(grid, index, place)
         said = [cell for cell in cells if isinstance(cell, str) and len(cell) < 25 and direction_said(cell) is not None]
         distinct = {direction_said(cell) for cell in said}
-        others = [p for p, c in columns.items() if p != place and c.field in {"label", "waste_code", "kind"}]
-        if cells and others and len(said) >= 0.8 * len(cells) and len({str(c) for c in said}) <= 4 and (len(distinct) == 2 or column.field == "kind"):
+        others = [p for p, c in columns.items() if p != place and c.field in {"label", "waste_code", "kind", "resource"}]
+        few = len({str(cell) for cell in said}) <= 4 and len(said) >= DIRECTION_SHARE * len(cells)
+        if cells and others and few and (len(distinct) == 2 or column.field == "kind"):
             refined[place] = Column("direction", title=column.title)
-            return retitled(refined)
+            return refined
     return refined
 
 
@@ -158,7 +161,11 @@ def _blocks(columns: dict[int, Column], labels: Sequence[int]) -> tuple[dict[int
 def _matrix(grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Column]) -> Header | None:
     """Return the header of a table with one column a resource ("Carton (t/an)"), or None."""
     sites = {place: column for place, column in exact.items() if column.field in SITE_FIELDS or column.field == "ignore"}
-    if not any(column.field in SITE_ANCHORS for column in sites.values()):
+    anchor = next((place for place, column in sites.items() if column.field in SITE_ANCHORS), None)
+    if anchor is None or str(titles[anchor]).rstrip().endswith((":", "?")):
+        return None
+    below = _below(grid, index, anchor)
+    if not below or (isinstance(below[0], str) and column_of(below[0].rstrip(" :")) is not None):
         return None
     others = {place: str(cell) for place, cell in titles.items() if place not in exact}
     kept = {place: title for place, title in others.items() if _is_measured(_below(grid, index, place))}

@@ -48,7 +48,7 @@ def _load(record: Record) -> tuple[date, float] | None:
     try:
         day = date_of(moved, "moved_on")
         cell = record.values.get("quantity")
-        number = leading_number(text_of(cell), isinstance(cell, float)) if cell is not None else None
+        number = leading_number(text_of(cell), record.context.decimal_dot) if cell is not None else None
     except InvalidFlowError:
         return None
     if number is None or number.value.low < 0:

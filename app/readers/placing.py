@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.readers.result import Finding
+from app.readers.result import Finding, Severity
 from geo.geocoding import Geocoder
 from matching.messages import Message, N_
 from matching.model import Flow, Precision, Site
@@ -23,9 +23,9 @@ def place(flows: tuple[Flow, ...], sites: tuple[Site, ...], geocoder: Geocoder) 
     for site in sites:
         if not site.placed:
             moved[site], message = _placed(site, geocoder)
-            row = first.get(site)
-            severity = "warning" if moved[site].precision is Precision.UNPLACED else "info"
-            findings.append(Finding(severity, row.sheet if row else None, row.row if row else None, "city", message))
+            if flow := first.get(site):
+                severity: Severity = "info" if moved[site].placed else "warning"
+                findings.append(Finding(severity, flow.sheet, flow.row, "city", message))
     if not moved:
         return flows, sites, findings
     placed_flows = tuple(replace(flow, site=moved[flow.site]) if flow.site in moved else flow for flow in flows)

@@ -18,6 +18,7 @@ SAMPLE_LINES = 30
 MAX_CELL = 131_072
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
+DECIMAL_DOT = re.compile(r"^-?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+)$")
 
 
 def read_csv(content: bytes) -> Workbook:
@@ -84,10 +85,12 @@ def delimiter_of(text: str) -> str:
 
 
 def _decimal_dot(rows: list[list[Cell]], delimiter: str) -> bool:
-    """Tell whether a dot is the decimal mark: the contract's own table, and no decimal comma in sight."""
+    """Tell whether a dot is the decimal mark: in the contract's own table, or where numbers show it."""
     header = next((row for row in rows if any(cell is not None for cell in row)), [])
-    if not is_contract_header(header):
-        return False
-    if delimiter == ",":
+    contract = is_contract_header(header)
+    if contract and delimiter == ",":
         return True
-    return not any(isinstance(cell, str) and DECIMAL_COMMA.match(cell) for row in rows[:2000] for cell in row)
+    cells = [cell for row in rows[:2000] for cell in row if isinstance(cell, str)]
+    if any(DECIMAL_COMMA.match(cell) for cell in cells):
+        return False
+    return contract or any(DECIMAL_DOT.match(cell) for cell in cells)

@@ -62,9 +62,8 @@ class Walker:
                     self.headers_seen += 1
                     yield from self._strict(header)
                     return
-                if self.header is None or header.variants != self.header.variants:
-                    self._flush_answers()
                 self.header = header
+                self.last = []
                 self.headers_seen += 1
                 continue
             yield from self._row(index, row, filled)
@@ -185,8 +184,8 @@ class Walker:
             if pair.value is None or (name != "label" and is_unknown(text_of(pair.value))):
                 continue
             if name in SITE_FIELDS:
-                if name in ("site", "company") and name in self.told:
-                    self._flush_answers()
+                if name in self.told and name in ("site", "company"):
+                    self._next_company()
                 self.told[name] = pair.value
             elif name == "direction":
                 self._answer_direction(pair.value)
@@ -225,16 +224,14 @@ class Walker:
     def _told_site(self) -> dict[str, Cell]:
         return {k: v for k, v in {**self.told, **self.site}.items() if k in SITE_FIELDS}
 
-    def _flush_answers(self) -> None:
+    def _next_company(self) -> None:
         if "company" in self.told or "site" in self.told:
-            values = {k: v for k, v in self.told.items() if k in SITE_FIELDS}
-            self.site_records.append(Record(1, values, self._context()))
-        self.told = {k: v for k, v in self.told.items() if k == "title"} if self.header is not None else {}
-        self.last = []
+            self.site_records.append(Record(1, self._told_site(), self._context()))
+        self.told, self.site, self.last = {}, {}, []
 
     def close(self) -> None:
         """Remember the last company told of, also when it has no flow."""
-        self._flush_answers()
+        self._next_company()
 
     def _listed(self, index: int, filled: Filled) -> Iterator[Record]:
         """Understand a row without header under a section's title: "Cartons", "12 t/an"."""
