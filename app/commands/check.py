@@ -1,0 +1,71 @@
+"""``check``: what a diagnostic file says, as it was understood."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from app.commands.common import (
+    EXIT_INPUT_ERRORS,
+    Language,
+    Output,
+    fail_usage,
+    language_of,
+    print_findings,
+    progress,
+    read_bytes,
+    write_bytes,
+)
+from app.readers import read_table
+from app.readers.summary import summary
+from app.translations import gettext
+from geo.geocoding import offline_geocoder
+from matching.messages import N_
+
+FORMATS = ("json", "text")
+SEVERITY_NAMES = {"error": N_("error"), "warning": N_("warning"), "info": N_("information")}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``entreflux``."""
+    app.command("check")(check)
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="Fichier CSV ou XLSX, ou - / CSV or XLSX file, or -")],
+    format_: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "json",
+    out: Output = None,
+    lang: Language = None,
+) -> None:
+    """Lire un fichier de diagnostic et dire ce qui en est compris / read a file and say what it says."""
+    language = language_of(lang)
+    if format_ not in FORMATS:
+        fail_usage(f"--format: {' | '.join(FORMATS)}")
+    content, name = read_bytes(file)
+    with progress(language):
+        result = read_table(content, name, offline_geocoder())
+    if not result.readable:
+        print_findings(result.findings, language)
+        raise typer.Exit(EXIT_INPUT_ERRORS)
+    document = summary(result, language)
+    write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n" if format_ == "json" else _text(document, language), out)
+
+
+def _text(document: dict[str, Any], language: str) -> bytes:
+    counts = gettext(
+        N_("{sites} sites, {flows} flows, {findings} findings"),
+        language,
+        **{name: len(document[name]) for name in ("sites", "flows", "findings")},
+    )
+    lines = [counts, ""]
+    for flow in document["flows"]:
+        quantity = flow["quantity_per_year"] if flow["quantity_per_year"] is not None else flow["quantity_once"]
+        amount = "" if quantity is None else f"{quantity:g} {flow['unit']}"
+        lines.append("\t".join((flow["site"], flow["direction"], flow["kind"], flow["label"], amount)))
+    lines.append("")
+    for finding in document["findings"]:
+        place = (finding["sheet"] or "", "" if finding["row"] is None else str(finding["row"]), finding["field"])
+        lines.append("\t".join((gettext(SEVERITY_NAMES[finding["severity"]], language), *place, finding["message"])))
+    return ("\n".join(lines) + "\n").encode()
