@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,8 +14,9 @@ from starlette.staticfiles import StaticFiles
 from app import problems
 from app.api import health, v1
 from app.api.metrics import Measure, Metrics
-from app.api.protection import BodyLimit, SecurityHeaders, content_policy
+from app.api.protection import SecurityHeaders, content_policy
 from app.db.engine import open_database
+from app.services.matching import engine_version
 from app.settings import Settings
 
 DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
@@ -26,6 +26,8 @@ par page (`limit`, `cursor`). Une modification demande l’`ETag` lu, dans `If-M
 répété sans risque avec un `Idempotency-Key`. Les erreurs suivent la RFC 9457, en français ou en anglais
 (`Accept-Language`)."""
 DOCS = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})
+# A form around a file adds a little to it.
+FORM_BYTES = 64 * 1024
 STATIC = Path(__file__).parent / "web" / "static"
 
 
@@ -37,7 +39,11 @@ def factory() -> FastAPI:
 def create_app(settings: Settings) -> FastAPI:
     """Return the application of ``settings``."""
     application = FastAPI(
-        title="Entreflux", version=version("entreflux"), description=DESCRIPTION, lifespan=_lifespan
+        title="Entreflux",
+        version=engine_version(),
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        max_body_size=settings.web.max_upload_bytes + FORM_BYTES,
     )
     application.state.settings = settings
     application.state.database = open_database(settings.database)
@@ -49,7 +55,6 @@ def create_app(settings: Settings) -> FastAPI:
     _include_pages(application)
     tiles = urlsplit(settings.web.tiles_url)
     policy = content_policy(f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
-    application.add_middleware(BodyLimit, limit_bytes=settings.web.max_upload_bytes)
     application.add_middleware(SecurityHeaders, policy=policy, docs_paths=DOCS)
     application.add_middleware(Measure, metrics=metrics)
     return application

@@ -81,6 +81,7 @@ OTHERWISE = N_("This value is not accepted.")
 REQUESTS: Mapping[int, str] = {
     404: N_("There is nothing at this address."),
     405: N_("This address does not take this method."),
+    413: N_("The request is larger than this server takes."),
     415: N_("This kind of body is not accepted here."),
 }
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
+from app.api.common import new_router
 from app.api.metrics import Metrics
 from app.db.migrate import is_current
 from app.dependencies import DatabaseOf
 
-router = APIRouter(tags=["Exploitation"])
+router = new_router("", "Exploitation")
 
 
 def metrics_of(request: Request) -> Metrics:

@@ -22,6 +22,11 @@ KEPT_HEADERS = ("etag", "location", "content-type")
 class OnceRoute(APIRoute):
     """A route whose POST is done once for each key: the answer is stored with what it did."""
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        # The documentation speaks French: docstrings are for those who read the code.
+        self.description = options.get("description") or ""
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler, wrapped."""
         handle = super().get_route_handler()

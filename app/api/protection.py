@@ -1,4 +1,4 @@
-"""ASGI middleware that protects: security headers on every answer, and a cap on what is sent to us."""
+"""ASGI middleware that protects browsers: security headers on every answer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.errors import TooLargeError
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; worker-src 'self' blob:; style-src 'self'; "
@@ -20,8 +18,6 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
 }
-# A form around a file adds a little to it.
-FORM_BYTES = 64 * 1024
 
 
 def content_policy(tiles_origin: str = "") -> str:
@@ -53,25 +49,3 @@ class SecurityHeaders:
             await send(message)
 
         await self._application(scope, receive, protect if scope["type"] == "http" else send)
-
-
-class BodyLimit:
-    """Stops reading a body that is larger than the server takes."""
-
-    def __init__(self, application: ASGIApp, limit_bytes: int) -> None:
-        self._application = application
-        self._limit_bytes = limit_bytes + FORM_BYTES
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what arrives."""
-        received = 0
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._limit_bytes:
-                raise TooLargeError(self._limit_bytes - FORM_BYTES)
-            return message
-
-        await self._application(scope, counted, send)

@@ -67,7 +67,8 @@ def _names(
     names: dict[str, str] = {}
     for start in range(0, len(wanted), 500):
         chunk = wanted[start : start + 500]
-        names.update(session.execute(select(cls.id, cls.name).where(cls.id.in_(chunk))).tuples())
+        statement = select(cls.id, cls.name).where(cls.id.in_(chunk))
+        names.update((row[0], row[1]) for row in session.execute(statement))
     return names
 
 

@@ -11,7 +11,7 @@ from app.db.tables import Import, Territory
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import FieldError, InvalidInputError
 from app.exports.document import localised
-from app.readers import Finding, ReadResult, read_table
+from app.readers import Finding, ReadResult, read_untrusted
 from app.repositories.records import add, flush
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
@@ -44,7 +44,7 @@ class Imported:
 
 def read_file(content: bytes, file_name: str) -> ReadResult:
     """Read a file; sites without a point are placed offline."""
-    return read_table(content, file_name, offline_geocoder())
+    return read_untrusted(content, file_name, offline_geocoder())
 
 
 def import_table(session: VisibleSession, territory: Territory, content: bytes, file_name: str) -> Imported:
