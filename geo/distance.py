@@ -13,9 +13,13 @@ EARTH_RADIUS_KM = 6371.0088
 ROAD_FACTOR = 1.3
 
 
-def great_circle_km(lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike) -> NDArray[np.float64]:
+def great_circle_km(
+    lon_a: ArrayLike, lat_a: ArrayLike, lon_b: ArrayLike, lat_b: ArrayLike
+) -> NDArray[np.float64]:
     """Return great-circle distances in km between WGS 84 points in degrees; NaN where a point is NaN."""
-    lon_1, lat_1, lon_2, lat_2 = (np.radians(np.asarray(x, dtype=np.float64)) for x in (lon_a, lat_a, lon_b, lat_b))
+    lon_1, lat_1, lon_2, lat_2 = (
+        np.radians(np.asarray(x, dtype=np.float64)) for x in (lon_a, lat_a, lon_b, lat_b)
+    )
     half = np.sin((lat_2 - lat_1) / 2) ** 2 + np.cos(lat_1) * np.cos(lat_2) * np.sin((lon_2 - lon_1) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0))))
 

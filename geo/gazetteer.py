@@ -17,7 +17,11 @@ from geo.names import ARTICLES, district_number, plain_name
 POSTCODE = re.compile(r"(?<!\d)(\d{2}) ?(\d{3})(?!\d)")
 DEPARTMENT_HINT = re.compile(r"\((\d{2,3}|2[AaBb])\)\s*$")
 FUZZY_CUTOFF = 86.0  # Our own estimate: two typing errors in a name of ten letters still pass.
-DISTRICT_CODES = {"paris": 75100, "lyon": 69380, "marseille": 13200}  # INSEE codes before the number is added.
+DISTRICT_CODES = {
+    "paris": 75100,
+    "lyon": 69380,
+    "marseille": 13200,
+}  # INSEE codes before the number is added.
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def department_of(postcode: str) -> str:
 @lru_cache(maxsize=1)
 def communes() -> tuple[Commune, ...]:
     """Return every commune of the built-in table."""
-    with (files("geo.data") / "communes.csv").open(encoding="utf-8", newline="") as handle:
+    with (files("geo.data") / "communes.csv").open(encoding="utf-8") as handle:
         return tuple(
             Commune(
                 row["code"], row["name"], row["department"], tuple(row["postcodes"].split("|")),
@@ -138,7 +142,11 @@ class Gazetteer:
     def _beginning(self, name: str) -> list[Commune]:
         starts = name + " "
         first = name.split(" ", 1)[0]
-        return [c for c in self._by_first_word.get(first, []) if without_article(plain_name(c.name)).startswith(starts)]
+        return [
+            c
+            for c in self._by_first_word.get(first, [])
+            if without_article(plain_name(c.name)).startswith(starts)
+        ]
 
 
 def without_article(name: str) -> str:

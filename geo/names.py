@@ -8,9 +8,19 @@ from functools import lru_cache
 
 WORD = re.compile(r"[a-z0-9]+")
 CEDEX = re.compile(r"\bcedex\b.*$")
-LONG_FORMS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "s": "sur", "ss": "sous", "bd": "boulevard"}
+LONG_FORMS = {
+    "st": "saint",
+    "ste": "sainte",
+    "sts": "saints",
+    "stes": "saintes",
+    "s": "sur",
+    "ss": "sous",
+    "bd": "boulevard",
+}
 ARTICLES = frozenset({"le", "la", "les", "l"})
-DISTRICT = re.compile(r"^(paris|lyon|marseille) (?:0?)(\d{1,2})(?: ?(?:er|e|eme|ieme|arr|ardt|arrdt|arrondissement))*$")
+DISTRICT = re.compile(
+    r"^(paris|lyon|marseille) (?:0?)(\d{1,2})(?: ?(?:er|e|eme|ieme|arr|ardt|arrdt|arrondissement))*$"
+)
 
 
 def unaccented(text: str) -> str:
@@ -21,9 +31,11 @@ def unaccented(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def plain_name(name: str) -> str:
-    """Return the comparable form of a commune's name: "St-Étienne s/ Mer CEDEX 2" is "saint etienne sur mer"."""
+    """Return the comparable form of a name: "St-Étienne s/ Mer CEDEX 2" is "saint etienne sur mer"."""
     words = WORD.findall(CEDEX.sub("", unaccented(name)))
-    expanded = [LONG_FORMS.get(word, word) if word != "s" or 0 < place else word for place, word in enumerate(words)]
+    expanded = [
+        LONG_FORMS.get(word, word) if word != "s" or place > 0 else word for place, word in enumerate(words)
+    ]
     if len(expanded) > 1 and expanded[-1] in ARTICLES:
         expanded = [expanded[-1], *expanded[:-1]]
     return " ".join(expanded)

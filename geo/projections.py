@@ -19,7 +19,10 @@ def earth_centred_km(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
 
     The straight distance between two rows is the chord of their great circle. NaN in gives NaN out.
     """
-    lambda_, phi = np.radians(np.asarray(lon, dtype=np.float64)), np.radians(np.asarray(lat, dtype=np.float64))
+    lambda_, phi = (
+        np.radians(np.asarray(lon, dtype=np.float64)),
+        np.radians(np.asarray(lat, dtype=np.float64)),
+    )
     flat = np.cos(phi)
     return EARTH_RADIUS_KM * np.column_stack((flat * np.cos(lambda_), flat * np.sin(lambda_), np.sin(phi)))
 

@@ -50,7 +50,12 @@ def check(
         print_findings(result.findings, language)
         raise typer.Exit(EXIT_INPUT_ERRORS)
     document = summary(result, language)
-    write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n" if format_ == "json" else _text(document, language), out)
+    write_bytes(
+        orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+        if format_ == "json"
+        else _text(document, language),
+        out,
+    )
 
 
 def _text(document: dict[str, Any], language: str) -> bytes:
@@ -61,11 +66,19 @@ def _text(document: dict[str, Any], language: str) -> bytes:
     )
     lines = [counts, ""]
     for flow in document["flows"]:
-        quantity = flow["quantity_per_year"] if flow["quantity_per_year"] is not None else flow["quantity_once"]
+        quantity = (
+            flow["quantity_per_year"] if flow["quantity_per_year"] is not None else flow["quantity_once"]
+        )
         amount = "" if quantity is None else f"{quantity:g} {flow['unit']}"
         lines.append("\t".join((flow["site"], flow["direction"], flow["kind"], flow["label"], amount)))
     lines.append("")
     for finding in document["findings"]:
-        place = (finding["sheet"] or "", "" if finding["row"] is None else str(finding["row"]), finding["field"])
-        lines.append("\t".join((gettext(SEVERITY_NAMES[finding["severity"]], language), *place, finding["message"])))
+        place = (
+            finding["sheet"] or "",
+            "" if finding["row"] is None else str(finding["row"]),
+            finding["field"],
+        )
+        lines.append(
+            "\t".join((gettext(SEVERITY_NAMES[finding["severity"]], language), *place, finding["message"]))
+        )
     return ("\n".join(lines) + "\n").encode()

@@ -13,7 +13,10 @@ from matching.model import Range
 from matching.units import LEVEL_UNITS
 
 # An amount inside a sentence: a number, a unit right behind, and a rhythm or a closing bracket.
-INSIDE = re.compile(r"[\s:(,–-]((?:env(?:iron)?\.? |~ ?)?\d[\d\s.,]*(?:(?:-|à) ?\d[\d.,]*)?\s?[^\W\d][^\s,;()]*(?:[^,;()]*?(?:/| par | per )\s?[^\W\d]+)?)\)?\s*$")
+INSIDE = re.compile(
+    r"[\s:(,–-]((?:env(?:iron)?\.? |~ ?)?\d[\d\s.,]*(?:(?:-|à) ?\d[\d.,]*)?\s?"
+    r"[^\W\d][^\s,;()]*(?:[^,;()]*?(?:/| par | per )\s?[^\W\d]+)?)\)?\s*$"
+)
 
 PRODUCT = re.compile(r"^\s*(\d+)\s*[x×*]\s*(\d.*)$", re.DOTALL)
 TYPED_THOUSANDS = re.compile(r"^[^\d]*[1-9]\d{0,2}\.000\s*[^\W\d]")
@@ -85,7 +88,9 @@ def with_unit(number: Number) -> Amount:
         container = left.strip() if is_container(left) else ""
         if container and (filled := _filled(number, container)):
             return replace(filled, rhythm=rhythm)
-        return Amount(value, None, 1.0, rhythm, container, "" if container else left.strip(), number.approximate)
+        return Amount(
+            value, None, 1.0, rhythm, container, "" if container else left.strip(), number.approximate
+        )
     return Amount(value, found.symbol, found.factor, rhythm, "", found.rest, number.approximate)
 
 

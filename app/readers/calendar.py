@@ -7,13 +7,15 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from app.readers.grid import Cell
-from app.readers.vocabulary import is_unknown, phrase_pattern, plain, table, unaccented
+from app.readers.vocabulary import is_unknown, phrase_pattern, table, unaccented
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 ALL = frozenset(range(1, 13))
 SPAN = re.compile(r"^(\d{1,2})(?:\s*-\s*(\d{1,2}))?$")
-NAMED_SPAN = re.compile(r"(\d{1,2})\s*(?:-|a|to|jusqu'?a|jusqu'en|until)\s*(?:la |le |fin |debut |mi ?)?(\d{1,2})")
+NAMED_SPAN = re.compile(
+    r"(\d{1,2})\s*(?:-|a|to|jusqu'?a|jusqu'en|until)\s*(?:la |le |fin |debut |mi ?)?(\d{1,2})"
+)
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DATES = (20000, 80000)  # 1954 to 2119: a number outside is no date of a spreadsheet.
 YEARS = (1950, 2150)
@@ -23,7 +25,10 @@ WEEKDAYS = ("lun|mon", "mar|tue", "mer|wed", "jeu|thu", "ven|fri", "sam|sat", "d
 def _months_error(text: str) -> InvalidFlowError:
     return InvalidFlowError(
         "months",
-        Message(N_("Months “{value}” are not understood: write 1-3;9-12, or leave empty for all year."), {"value": text}),
+        Message(
+            N_("Months “{value}” are not understood: write 1-3;9-12, or leave empty for all year."),
+            {"value": text},
+        ),
     )
 
 
@@ -67,7 +72,9 @@ def _part(part: str, text: str) -> frozenset[int]:
     if not SPAN.match(numeric):
         pattern = phrase_pattern(tuple(_month_words()))
         numeric = pattern.sub(lambda match: _month_words()[match[0]], numeric)
-        numeric = re.sub(r"^(?:de |du |d'|en |l'|entre |from |in |mi-|debut |fin |la |les |mois de )+", "", numeric).strip()
+        numeric = re.sub(
+            r"^(?:de |du |d'|en |l'|entre |from |in |mi-|debut |fin |la |les |mois de )+", "", numeric
+        ).strip()
         if joined := NAMED_SPAN.fullmatch(numeric):
             numeric = f"{joined[1]}-{joined[2]}"
     match = SPAN.match(numeric)
@@ -90,7 +97,8 @@ def months_of(cell: Cell) -> frozenset[int]:
 
 def _date_error(field: str, value: object) -> InvalidFlowError:
     return InvalidFlowError(
-        field, Message(N_("“{value}” is not a date: write it as 2026-03-31 or 31/03/2026."), {"value": str(value)})
+        field,
+        Message(N_("“{value}” is not a date: write it as 2026-03-31 or 31/03/2026."), {"value": str(value)}),
     )
 
 
@@ -138,7 +146,9 @@ def _year(digits: str) -> int:
 
 
 def _worded_date(text: str) -> date | None:
-    match = re.fullmatch(r"(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]* )?(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})", text)
+    match = re.fullmatch(
+        r"(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]* )?(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})", text
+    )
     month = _month_words().get(match[2], "") if match else ""
     return date(int(match[3]), int(month), int(match[1] or 1)) if match and month.isdigit() else None
 
@@ -149,7 +159,11 @@ def days_per_week(weekdays: str) -> float | None:
     bare = unaccented(weekdays)
     if re.fullmatch(r"[1-7](?:\s*[-;, ]\s*[1-7])*", bare):
         days = [int(digit) for digit in re.findall(r"[1-7]", bare)]
-        return float(days[1] - days[0] + 1) if re.fullmatch(r"[1-7]\s*-\s*[1-7]", bare) and days[0] < days[1] else float(len(set(days)))
+        return (
+            float(days[1] - days[0] + 1)
+            if re.fullmatch(r"[1-7]\s*-\s*[1-7]", bare) and days[0] < days[1]
+            else float(len(set(days)))
+        )
     if match := re.match(r"^(\d) ?(?:j|d)", bare):
         return float(match[1])
     found = [place for place, names in enumerate(WEEKDAYS) if re.search(rf"\b(?:{names})", bare)]

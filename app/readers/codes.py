@@ -8,7 +8,7 @@ from functools import lru_cache
 from app.readers.grid import Cell
 from matching.catalogue.tables import read_rows
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.siret import siret_is_valid
 
 SCIENTIFIC = re.compile(r"^\d(?:[.,]\d+)?[eE]\+?\d+$")
@@ -60,7 +60,7 @@ def _siret(text: str) -> str:
         raise InvalidFlowError(
             "siret",
             Message(
-                N_("“{value}” is not a SIRET: give its 14 digits (the check digit must be right) or leave it empty."),
+                N_("“{value}” is not a SIRET: give its 14 digits (check digit included) or leave it empty."),
                 {"value": text},
             ),
         )
@@ -103,7 +103,7 @@ def waste_code_of(text: str) -> tuple[str, bool]:
         raise InvalidFlowError(
             "waste_code",
             Message(
-                N_("Waste code “{value}” is not in the European List of Waste: give its 6 digits or leave it empty."),
+                N_("Waste code “{value}” is not in the List of Waste: give its 6 digits or leave it empty."),
                 {"value": text},
             ),
         )

@@ -6,16 +6,17 @@ import math
 import re
 from functools import lru_cache
 
-from geo.points import in_metropolitan_france
-from geo.projections import LAMBERT_93
 from pyproj import Transformer
 
 from app.readers.grid import Cell
+from geo.points import in_metropolitan_france
+from geo.projections import LAMBERT_93
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 DEGREES = re.compile(
-    r"(\d{1,3})\s*°\s*(\d{1,2}(?:[.,]\d+)?)?\s*['’′]?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|''))?\s*([NSEWO])", re.IGNORECASE
+    r"(\d{1,3})\s*°\s*(\d{1,2}(?:[.,]\d+)?)?\s*['’′]?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|''))?\s*([NSEWO])",
+    re.IGNORECASE,
 )
 PLAIN = re.compile(r"[-+−]?\d{1,3}(?:[.,]\d+)?")
 # IGN: bounds in metres of Lambert-93 over metropolitan France.
@@ -40,7 +41,9 @@ def degrees_of(cell: Cell, field: str) -> float:
 
 
 def _error(field: str, cell: Cell) -> InvalidFlowError:
-    text = N_("“{value}” is not a coordinate: give degrees such as 5.2560 (longitude) and 43.4380 (latitude).")
+    text = N_(
+        "“{value}” is not a coordinate: give degrees such as 5.2560 (longitude) and 43.4380 (latitude)."
+    )
     return InvalidFlowError(field, Message(text, {"value": str(cell)}))
 
 
@@ -49,7 +52,9 @@ def _degrees(text: str, field: str) -> float:
     if found := DEGREES.search(text):
         return _sexagesimal(found)
     try:
-        return float(text.replace(",", ".").replace("−", "-").replace("\u202f", "").replace(" ", "").rstrip("°"))
+        return float(
+            text.replace(",", ".").replace("−", "-").replace("\u202f", "").replace(" ", "").rstrip("°")
+        )
     except ValueError:
         raise _error(field, text) from None
 
@@ -85,7 +90,11 @@ def _tokens(text: str) -> list[str]:
         if len(parts) == 2 and all(PLAIN.fullmatch(part) for part in parts):
             return parts
     parts = text.strip(" ()[]").split(",")
-    return [part.strip() for part in parts] if len(parts) == 2 and all(PLAIN.fullmatch(p.strip()) for p in parts) else []
+    return (
+        [part.strip() for part in parts]
+        if len(parts) == 2 and all(PLAIN.fullmatch(p.strip()) for p in parts)
+        else []
+    )
 
 
 def from_lambert_93(x_m: float, y_m: float) -> tuple[float, float] | None:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from app.readers.record import Findings
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Flow
 
 

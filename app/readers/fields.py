@@ -11,15 +11,34 @@ from app.readers.grid import Cell, text_of
 from app.readers.numbers import leading_number, not_finite
 from app.readers.vocabulary import legal_statuses, plain, reliabilities
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import LegalStatus, Range, Reliability
 
 YES = frozenset({"oui", "o", "yes", "y", "true", "vrai", "1", "x", "dangereux", "dd", "d", "hazardous"})
-NO = frozenset({"non", "n", "no", "false", "faux", "0", "non dangereux", "dnd", "nd", "inerte", "non hazardous"})
-RANGES = ("temperature_c", "concentration_pct", "moisture_pct", "pressure_bar", "unit_cost_eur", "good_share_pct")
+NO = frozenset(
+    {"non", "n", "no", "false", "faux", "0", "non dangereux", "dnd", "nd", "inerte", "non hazardous"}
+)
+RANGES = (
+    "temperature_c",
+    "concentration_pct",
+    "moisture_pct",
+    "pressure_bar",
+    "unit_cost_eur",
+    "good_share_pct",
+)
 NUMBERS = ("min_lot", "capacity", "storage_max")
 DATES = ("available_from", "available_until", "contract_end", "due_date", "collected_on")
-TEXTS = ("comment", "resource", "state", "dimensions", "destination", "weekdays", "contact", "visibility", "source")
+TEXTS = (
+    "comment",
+    "resource",
+    "state",
+    "dimensions",
+    "destination",
+    "weekdays",
+    "contact",
+    "visibility",
+    "source",
+)
 FREE = frozenset({"gratuit", "free", "neant", "0 €", "aucun", "aucun cout"})
 
 
@@ -55,7 +74,11 @@ def _range_in(text: str, field: str, decimal_dot: bool) -> Range:
 
 def _no_number(field: str, cell: Cell) -> InvalidFlowError:
     return InvalidFlowError(
-        field, Message(N_("“{value}” is not a number: give one such as 12.5, or a range such as 150-200."), {"value": text_of(cell)})
+        field,
+        Message(
+            N_("“{value}” is not a number: give one such as 12.5, or a range such as 150-200."),
+            {"value": text_of(cell)},
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from app.readers.quantities import quantity_of
 from app.readers.record import Findings, Record
 from app.readers.vocabulary import direction_said, directions, is_unknown, kind_said, kinds, plain
 from matching.errors import InvalidFlowError
-from matching.messages import LocalName, Message, N_
+from matching.messages import N_, LocalName, Message
 from matching.model import Direction, Flow, Kind, Reliability, Site
 
 CODES_OF_DIRECTION = {"input": Direction.INPUT, "output": Direction.OUTPUT}
@@ -28,17 +28,26 @@ class FlowReader:
         self._parsers: dict[bool, dict[str, Callable[[Cell], object]]] = {}
 
     def flow(self, record: Record, site: Site) -> Flow | None:
-        """Return the flow of a record, or None when a cell is wrong: then a finding of severity error tells it."""
+        """Return the flow of a record, or None when a cell is wrong: a finding of severity error tells it."""
         before = len(self._findings.found)
         parts: dict[str, Any] = {}
-        for step in (self._direction, self._waste_code, self._label, self._quantity, self._kind, self._optional):
+        for step in (
+            self._direction,
+            self._waste_code,
+            self._label,
+            self._quantity,
+            self._kind,
+            self._optional,
+        ):
             try:
                 step(record, parts)
             except InvalidFlowError as error:
                 self._findings.on(record, "error", error.field, error.message)
         if any(finding.severity == "error" for finding in self._findings.found[before:]):
             return None
-        parts.setdefault("reliability", Reliability.QUANTIFIED if parts.get("quantity") else Reliability.DECLARED)
+        parts.setdefault(
+            "reliability", Reliability.QUANTIFIED if parts.get("quantity") else Reliability.DECLARED
+        )
         try:
             return Flow(site=site, row=record.row, sheet=record.context.sheet, **parts)
         except InvalidFlowError as error:
@@ -55,20 +64,23 @@ class FlowReader:
             known = directions().get(words)
             found = known[0] if known else None if record.context.strict else direction_said(text)
             if found is None:
-                message = N_("Direction “{value}” is unknown: write input (a need) or output (something to give).")
-                raise InvalidFlowError("direction", Message(message, {"value": text}))
+                unknown = N_("Direction “{value}” is unknown: write input (a need) or output (a surplus).")
+                raise InvalidFlowError("direction", Message(unknown, {"value": text}))
             return found
         if record.context.direction is not None:
             return record.context.direction
         if not record.context.strict:
             label = text_of(record.values.get("label"))
-            guessed = Direction.OUTPUT if record.values.get("waste_code") is not None else direction_said(label)
+            guessed = (
+                Direction.OUTPUT if record.values.get("waste_code") is not None else direction_said(label)
+            )
             if guessed is not None:
                 message = Message(N_("The direction was guessed from the words of the row: check it."))
                 self._findings.on(record, "info", "direction", message)
                 return guessed
         raise InvalidFlowError(
-            "direction", Message(N_("Nothing says whether this is a need or something to give: write input or output."))
+            "direction",
+            Message(N_("Nothing says whether this is a need or something to give: write input or output.")),
         )
 
     def _waste_code(self, record: Record, parts: dict[str, Any]) -> None:
@@ -96,7 +108,9 @@ class FlowReader:
             message = N_("No label: named after its waste code, {name}.")
             self._findings.on(record, "info", "label", Message(message, {"name": LocalName(french, english)}))
         if not label:
-            raise InvalidFlowError("label", Message(N_("A flow needs a label: say what it is in the column “label”.")))
+            raise InvalidFlowError(
+                "label", Message(N_("A flow needs a label: say what it is in the column “label”."))
+            )
         record.values["label"] = label
 
     def _quantity(self, record: Record, parts: dict[str, Any]) -> None:
@@ -117,12 +131,16 @@ class FlowReader:
             if found is not None:
                 return found
             if record.context.strict:
-                message = N_("Kind “{value}” is unknown: use one of {kinds}.")
-                raise InvalidFlowError("kind", Message(message, {"value": text, "kinds": ", ".join(CODES_OF_KIND)}))
+                unknown = N_("Kind “{value}” is unknown: use one of {kinds}.")
+                raise InvalidFlowError(
+                    "kind", Message(unknown, {"value": text, "kinds": ", ".join(CODES_OF_KIND)})
+                )
         unit = parts["quantity"].unit if "quantity" in parts else ""
         label = text_of(record.values.get("label"))
         guessed = record.context.kind or guess_kind(label, unit, parts.get("waste_code", ""))
-        message = Message(N_("No kind: “{kind}” was guessed from the words and the unit."), {"kind": KIND_NAMES[guessed]})
+        message = Message(
+            N_("No kind: “{kind}” was guessed from the words and the unit."), {"kind": KIND_NAMES[guessed]}
+        )
         self._findings.on(record, "info", "kind", message)
         return guessed
 

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 
 from app.readers.result import UnreadableFileError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 300
@@ -41,15 +41,29 @@ def check_workbook(content: bytes) -> None:
             if len(members) > MAX_MEMBERS:
                 raise _refused()
             if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
-                raise UnreadableFileError(Message(N_("The workbook is protected by a password: save it without.")))
+                raise UnreadableFileError(
+                    Message(N_("The workbook is protected by a password: save it without."))
+                )
             names = {member.filename for member in members}
             if "xl/workbook.xml" not in names:
-                raise UnreadableFileError(Message(N_("This is not an XLSX workbook: save the table as XLSX or CSV.")))
+                raise UnreadableFileError(
+                    Message(N_("This is not an XLSX workbook: save the table as XLSX or CSV."))
+                )
             if len(names) != len(members):
                 raise _refused()
             _inflate(archive, members)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError) as error:
-        raise UnreadableFileError(Message(N_("The workbook is damaged: open it and save it again."))) from error
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
+        raise UnreadableFileError(
+            Message(N_("The workbook is damaged: open it and save it again."))
+        ) from error
     except RuntimeError as error:
         raise _refused() from error
 
@@ -75,4 +89,6 @@ def _refuse_doctype(chunk: bytes) -> None:
 
 
 def _refused() -> UnreadableFileError:
-    return UnreadableFileError(Message(N_("The workbook is not safe to open: save its table as a new, simple file.")))
+    return UnreadableFileError(
+        Message(N_("The workbook is not safe to open: save its table as a new, simple file."))
+    )

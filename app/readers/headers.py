@@ -17,22 +17,86 @@ from matching.model import Direction
 BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 IN_UNIT = re.compile(r"\ben ((?:m|k|g|t|l|h|€|e|p|u|c)[^,;]*)$")
 HINT_WORDS = re.compile(
-    r"\b(?:estimee?s?|moyenn?e?s?|approximati(?:f|ve)s?|environ|indicati(?:f|ve)|annuel(?:le)?s?|mensuel(?:le)?s?|hebdomadaires?"
-    r"|journali(?:er|ere)s?|20\d\d|19\d\d|si connue?|facultatif|obligatoire|optionnel|svp|le cas echeant|par an|par mois"
-    r"|par semaine|par jour|totale?|ou|votre|vos|notre|nos|du site|du flux|concernee?s?|ht|ttc)\b"
+    r"\b(?:estimee?s?|moyenn?e?s?|approximati(?:f|ve)s?|environ|indicati(?:f|ve)|annuel(?:le)?s?|mensuel(?:le)?s?"
+    r"|hebdomadaires?|journali(?:er|ere)s?|20\d\d|19\d\d|si connue?"
+    r"|facultatif|obligatoire|optionnel|svp"
+    r"|le cas echeant|par an|par mois|par semaine|par jour|totale?|ou|votre|vos|notre|nos|du site|du flux|concernee?s?|ht|ttc)\b"
 )
-NUMBERING = re.compile(r"^(?:(?:flux|besoin|dechet|ressource|offre|question|q)? ?(?:n° ?)?\d{1,2}[a-z]?(?:[.)\-–: ]+|$))+")
+NUMBERING = re.compile(
+    r"^(?:(?:flux|besoin|dechet|ressource|offre|question|q)? ?(?:n° ?)?\d{1,2}[a-z]?(?:[.)\-–: ]+|$))+"
+)
 FUZZY_CUTOFF = 90.0  # Our own estimate: one typing error in ten letters.
 MAX_LENGTH = 90
 SITE_FIELDS = frozenset(
-    {"site", "company", "siret", "naf", "address", "postcode", "city", "postcode_city", "lon", "lat", "coordinates",
-     "employees", "park", "contact", "collected_on", "source", "visibility", "reliability"}
-)  # fmt: skip
+    {
+        "site",
+        "company",
+        "siret",
+        "naf",
+        "address",
+        "postcode",
+        "city",
+        "postcode_city",
+        "lon",
+        "lat",
+        "coordinates",
+        "employees",
+        "park",
+        "contact",
+        "collected_on",
+        "source",
+        "visibility",
+        "reliability",
+    }
+)
 CONTRACT_FIELDS = frozenset(
-    "site company siret naf address postcode city lon lat employees park direction kind label waste_code quantity unit "
-    "period months temperature_c concentration_pct moisture_pct unit_cost_eur comment resource legal_status hazardous "
-    "pressure_bar state dimensions available_from available_until min_lot capacity storage_max destination weekdays "
-    "contract_end due_date good_share_pct contact visibility collected_on source reliability".split()
+    {
+        "site",
+        "company",
+        "siret",
+        "naf",
+        "address",
+        "postcode",
+        "city",
+        "lon",
+        "lat",
+        "employees",
+        "park",
+        "direction",
+        "kind",
+        "label",
+        "waste_code",
+        "quantity",
+        "unit",
+        "period",
+        "months",
+        "temperature_c",
+        "concentration_pct",
+        "moisture_pct",
+        "unit_cost_eur",
+        "comment",
+        "resource",
+        "legal_status",
+        "hazardous",
+        "pressure_bar",
+        "state",
+        "dimensions",
+        "available_from",
+        "available_until",
+        "min_lot",
+        "capacity",
+        "storage_max",
+        "destination",
+        "weekdays",
+        "contract_end",
+        "due_date",
+        "good_share_pct",
+        "contact",
+        "visibility",
+        "collected_on",
+        "source",
+        "reliability",
+    }
 )
 
 
@@ -91,7 +155,9 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
         return None
     if found.field == "quantity":
         return Column("quantity", found.direction, unit or found.unit, told, title)
-    return Column(found.field, found.direction, unit if found.field.startswith(("label", "mark")) else "", told, title)
+    return Column(
+        found.field, found.direction, unit if found.field.startswith(("label", "mark")) else "", told, title
+    )
 
 
 def title_hints(title: str) -> tuple[str, Rhythm | None, str]:
@@ -105,13 +171,15 @@ def title_hints(title: str) -> tuple[str, Rhythm | None, str]:
             unit = left.strip() if inner_rhythm else match[1].strip()
         told = told or inner_rhythm or rhythm(match[1])
     bare = BRACKETS.sub(" ", bare)
-    if match := IN_UNIT.search(bare):
-        inner_rhythm, left = split_rhythm(match[1])
-        if measure(left if inner_rhythm else match[1]) is not None:
-            unit, told = unit or (left if inner_rhythm else match[1]).strip(), told or inner_rhythm
-            bare = bare[: match.start()]
+    if ending := IN_UNIT.search(bare):
+        inner_rhythm, left = split_rhythm(ending[1])
+        if measure(left if inner_rhythm else ending[1]) is not None:
+            unit, told = unit or (left if inner_rhythm else ending[1]).strip(), told or inner_rhythm
+            bare = bare[: ending.start()]
     if told is None:
-        told = next((r for r in map(rhythm, bare.split()[1:]) if r is not None), None) or split_rhythm(bare)[0]
+        told = (
+            next((r for r in map(rhythm, bare.split()[1:]) if r is not None), None) or split_rhythm(bare)[0]
+        )
     return unit, told, bare
 
 
@@ -125,8 +193,14 @@ def _named(words: str, loosely: bool) -> Column | None:
         if form in known:
             return known[form]
     said = direction_said(words)
-    if said is not None and (found := known.get(" ".join(HINT_WORDS.sub(" ", without_direction(words)).split()))):
-        return Column(found.field, found.direction or said, found.unit) if found.field in {"label", "quantity"} else found
+    if said is not None and (
+        found := known.get(" ".join(HINT_WORDS.sub(" ", without_direction(words)).split()))
+    ):
+        return (
+            Column(found.field, found.direction or said, found.unit)
+            if found.field in {"label", "quantity"}
+            else found
+        )
     return _loosely_named(tried[-2] or words) if loosely else None
 
 
@@ -134,7 +208,9 @@ def _named(words: str, loosely: bool) -> Column | None:
 def _loosely_named(words: str) -> Column | None:
     known = _wordings()
     if len(words) >= 5:
-        near = process.extractOne(words, [w for w in known if len(w) >= 5], scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
+        near = process.extractOne(
+            words, [w for w in known if len(w) >= 5], scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF
+        )
         if near is not None:
             return known[near[0]]
     padded = f" {words} "

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.readers.grid import Cell, Grid
-from app.readers.headers import BRACKETS, SITE_FIELDS, Column, column_of, is_contract_header, retitled, title_hints
+from app.readers.headers import (
+    BRACKETS,
+    SITE_FIELDS,
+    Column,
+    column_of,
+    is_contract_header,
+    retitled,
+    title_hints,
+)
 from app.readers.vocabulary import direction_said, unaccented
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark"})
@@ -63,7 +71,7 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
         Whether a table is already open: a second header must then be surer.
     """
     cells = grid.rows[index]
-    titles = {place: cell for place, cell in enumerate(cells) if cell is not None}
+    titles: dict[int, Cell] = {place: cell for place, cell in enumerate(cells) if cell is not None}
     if is_contract_header(cells):
         columns = {place: Column(str(cell).strip().lower()) for place, cell in titles.items()}
         return Header(index + 1, True, {}, (columns,))
@@ -76,7 +84,9 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
         return _matrix(grid, index, titles, exact)
     if not known & (HEADER_FIELDS | SITE_ANCHORS):
         return None
-    loose = {place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None}
+    loose = {
+        place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None
+    }
     columns = retitled(_refined(grid, index, _directed(grid, index, loose | exact)))
     if not {column.field for column in columns.values()} & ANCHORS:
         return _matrix(grid, index, titles, exact) or Header(index + 1, False, {}, (columns,))
@@ -112,9 +122,17 @@ def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Co
         if column.field not in {"kind", "label", "legal_status"}:
             continue
         cells = _below(grid, index, place)
-        said = [cell for cell in cells if isinstance(cell, str) and len(cell) < 25 and direction_said(cell) is not None]
+        said = [
+            cell
+            for cell in cells
+            if isinstance(cell, str) and len(cell) < 25 and direction_said(cell) is not None
+        ]
         distinct = {direction_said(cell) for cell in said}
-        others = [p for p, c in columns.items() if p != place and c.field in {"label", "waste_code", "kind", "resource"}]
+        others = [
+            p
+            for p, c in columns.items()
+            if p != place and c.field in {"label", "waste_code", "kind", "resource"}
+        ]
         few = len({str(cell) for cell in said}) <= 4 and len(said) >= DIRECTION_SHARE * len(cells)
         if cells and others and few and (len(distinct) == 2 or column.field == "kind"):
             refined[place] = Column("direction", title=column.title)
@@ -141,7 +159,9 @@ def _variants(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict
     return {}, (columns,)
 
 
-def _blocks(columns: dict[int, Column], labels: Sequence[int]) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
+def _blocks(
+    columns: dict[int, Column], labels: Sequence[int]
+) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
     starts = sorted(labels)
     blocks: list[dict[int, Column]] = [{} for _ in starts]
     shared: dict[int, Column] = {}
@@ -160,7 +180,11 @@ def _blocks(columns: dict[int, Column], labels: Sequence[int]) -> tuple[dict[int
 
 def _matrix(grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Column]) -> Header | None:
     """Return the header of a table with one column a resource ("Carton (t/an)"), or None."""
-    sites = {place: column for place, column in exact.items() if column.field in SITE_FIELDS or column.field == "ignore"}
+    sites = {
+        place: column
+        for place, column in exact.items()
+        if column.field in SITE_FIELDS or column.field == "ignore"
+    }
     anchor = next((place for place, column in sites.items() if column.field in SITE_ANCHORS), None)
     if anchor is None or str(titles[anchor]).rstrip().endswith((":", "?")):
         return None
@@ -176,7 +200,11 @@ def _matrix(grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Co
 
 
 def _is_measured(cells: Sequence[Cell]) -> bool:
-    numbers = [cell for cell in cells if isinstance(cell, int | float) or (isinstance(cell, str) and cell[:1].isdigit())]
+    numbers = [
+        cell
+        for cell in cells
+        if isinstance(cell, int | float) or (isinstance(cell, str) and cell[:1].isdigit())
+    ]
     return bool(cells) and len(numbers) >= 0.6 * len(cells)
 
 

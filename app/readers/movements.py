@@ -14,7 +14,7 @@ from app.readers.record import Findings, Record
 from app.readers.units import Rhythm
 from app.readers.vocabulary import plain
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Direction, Period, Reliability
 
 DAYS_IN_YEAR = 365.25
@@ -70,18 +70,27 @@ def _sum(loads: list[tuple[Record, date, float]], findings: Findings) -> None:
     record = loads[0][0]
     days = [day for _, day, _ in loads]
     first, last = min(days), max(days)
-    years = len({day.year for day in days}) if (last - first).days < DAYS_IN_YEAR else (last - first).days / DAYS_IN_YEAR
+    years = (
+        len({day.year for day in days})
+        if (last - first).days < DAYS_IN_YEAR
+        else (last - first).days / DAYS_IN_YEAR
+    )
     total = sum(quantity for _, _, quantity in loads)
     spread = max(1.0, years if (last - first).days >= DAYS_IN_YEAR else 1.0)
     record.values["quantity"] = total / spread
     record.values.setdefault("reliability", int(Reliability.INVOICE))
     context = record.context
     record.context = replace(
-        context, direction=context.direction or Direction.OUTPUT, unit=context.unit or "t", rhythm=Rhythm(Period.YEAR)
+        context,
+        direction=context.direction or Direction.OUTPUT,
+        unit=context.unit or "t",
+        rhythm=Rhythm(Period.YEAR),
     )
     text = N_("{count} movements from {first} to {last} were added up into one yearly flow.")
     params = {"count": len(loads), "first": first.isoformat(), "last": last.isoformat()}
     short = len(loads) > 1 and (last - first).days < FULL_YEAR_DAYS
     if short:
-        text = N_("{count} movements from {first} to {last} were added up: check that they make a whole year.")
+        text = N_(
+            "{count} movements from {first} to {last} were added up: check that they make a whole year."
+        )
     findings.on(record, "warning" if short else "info", "quantity", Message(text, params))

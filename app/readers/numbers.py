@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app.readers.vocabulary import plain, table
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Range
 
 SPACES = "\u00a0\u202f\u2009\u2007 "
@@ -24,12 +24,15 @@ RANGE = re.compile(
     rf"(?:{DASHES}|à|a|to|et|and|\.{{2,3}}|/(?=\s*\d+\s*$))\s*(?P<high>{SIGNED})(?P<rest>(?![\d]).*)$",
     re.IGNORECASE | re.DOTALL,
 )
-PLUS_MINUS = re.compile(rf"^(?P<middle>{SIGNED})\s*(?:±|\+\s?/\s?-)\s*(?P<half>{_NUMBER})\s*(?P<pct>%?)(?P<rest>.*)$", re.DOTALL)
+PLUS_MINUS = re.compile(
+    rf"^(?P<middle>{SIGNED})\s*(?:±|\+\s?/\s?-)\s*(?P<half>{_NUMBER})\s*(?P<pct>%?)(?P<rest>.*)$", re.DOTALL
+)
 SINGLE = re.compile(rf"^(?P<value>{SIGNED})(?P<rest>.*)$", re.DOTALL)
 ABOUT = re.compile(
-    r"^(?:(?:env(?:iron)?|approx(?:imativement)?|about|around|roughly|circa|ca|à peu près|autour de|près de|pres de|"
-    r"de l['’]ordre de|soit|estimé à|estimée à|total de|à hauteur de|jusqu['’]à|up to|max(?:imum|i)?|"
-    r"min(?:imum|i)?|plus de|more than|over|au moins|at least|moy(?:enne)?)(?![^\W\d])\.?\s*:?\s*|[~≈≃=±]\s*|[>≥]\s*=?\s*)+",
+    r"^(?:(?:env(?:iron)?|approx(?:imativement)?|about|around|roughly|circa|ca|à peu près|autour de|près de|"
+    r"pres de|de l['’]ordre de|soit|estimé à|estimée à|total de|à hauteur de|jusqu['’]à|up to|max(?:imum|i)?|"
+    r"min(?:imum|i)?|plus de|more than|over|au moins|at least|moy(?:enne)?)"
+    r"(?![^\W\d])\.?\s*:?\s*|[~≈≃=±]\s*|[>≥]\s*=?\s*)+",
     re.IGNORECASE,
 )
 LESS = re.compile(r"^(?:[<≤]\s*=?|moins de|less than|under|inférieur à|max\.?)\s*", re.IGNORECASE)
@@ -82,7 +85,8 @@ def to_float(token: str, decimal_dot: bool = False) -> float:
 def not_finite(text: object) -> InvalidFlowError:
     """Return the error of a number without an end."""
     return InvalidFlowError(
-        "quantity", Message(N_("“{value}” is not a finite number: give an ordinary number."), {"value": str(text)})
+        "quantity",
+        Message(N_("“{value}” is not a finite number: give an ordinary number."), {"value": str(text)}),
     )
 
 
@@ -108,7 +112,9 @@ def leading_number(text: str, decimal_dot: bool = False) -> Number | None:
         half = middle * half / 100 if found["pct"] else half
         return Number(Range(middle - abs(half), middle + abs(half)), found["rest"], True)
     if found := RANGE.match(stripped):
-        return Number(_range(found["low"], found["high"], decimal_dot), found["rest"] or found["unit"] or "", about)
+        return Number(
+            _range(found["low"], found["high"], decimal_dot), found["rest"] or found["unit"] or "", about
+        )
     if found := SINGLE.match(stripped):
         return Number(Range.of(to_float(found["value"], decimal_dot)), found["rest"], about)
     return _from_words(stripped)
@@ -119,7 +125,10 @@ def _range(low: str, high: str, decimal_dot: bool) -> Range:
     if first > second:
         raise InvalidFlowError(
             "quantity",
-            Message(N_("The range {low} – {high} goes down: write the smaller number first."), {"low": first, "high": second}),
+            Message(
+                N_("The range {low} – {high} goes down: write the smaller number first."),
+                {"low": first, "high": second},
+            ),
         )
     return Range(first, second)
 

@@ -13,11 +13,37 @@ from app.readers.vocabulary import direction_said, is_unknown
 ONE_CELL = re.compile(r"^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.*)$", re.DOTALL)
 ITEMS = re.compile(r"\s*(?:\n|;|•|▪|(?:^|\s)[-–]\s(?=\S))\s*")
 FLOW_FIELDS = frozenset(
-    {"label", "quantity", "unit", "period", "waste_code", "months", "comment", "destination", "unit_cost_eur", "kind",
-     "direction", "temperature_c", "concentration_pct", "moisture_pct", "state", "dimensions", "legal_status",
-     "hazardous", "available_from", "available_until", "storage_max", "contract_end", "due_date", "weekdays",
-     "good_share_pct", "pressure_bar", "min_lot", "capacity"}
-)  # fmt: skip
+    {
+        "label",
+        "quantity",
+        "unit",
+        "period",
+        "waste_code",
+        "months",
+        "comment",
+        "destination",
+        "unit_cost_eur",
+        "kind",
+        "direction",
+        "temperature_c",
+        "concentration_pct",
+        "moisture_pct",
+        "state",
+        "dimensions",
+        "legal_status",
+        "hazardous",
+        "available_from",
+        "available_until",
+        "storage_max",
+        "contract_end",
+        "due_date",
+        "weekdays",
+        "good_share_pct",
+        "pressure_bar",
+        "min_lot",
+        "capacity",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +73,9 @@ def _alternating(cells: list[Cell]) -> list[Pair] | None:
     pairs: list[Pair] = []
     place = 0
     while place < len(cells):
-        column = _question(text_of(cells[place]), sure=place > 0 or text_of(cells[0]).rstrip().endswith((":", "?")))
+        column = _question(
+            text_of(cells[place]), sure=place > 0 or text_of(cells[0]).rstrip().endswith((":", "?"))
+        )
         if column is None or place + 1 >= len(cells):
             return None
         pairs.append(Pair(column, cells[place + 1]))
@@ -56,7 +84,7 @@ def _alternating(cells: list[Cell]) -> list[Pair] | None:
 
 
 def _question_and_rest(cells: list[Cell]) -> list[Pair] | None:
-    """A question whose answer spreads over several cells ("Quantité", 12, "t", "par an")."""
+    """Return a question whose answer spreads over several cells ("Quantité", 12, "t", "par an")."""
     column = _question(text_of(cells[0]), sure=True)
     if column is None or column.field not in {"quantity", "address"} or len(cells) > 4:
         return None
@@ -72,11 +100,19 @@ def _question(text: str, sure: bool) -> Column | None:
         column = column_of(bare, True) if len(bare) < 60 and not bare.startswith(("-", "•")) else None
     asked = text.rstrip().endswith(("?", ":"))
     said = direction_said(bare)
-    if asked and said is not None and (column is None or column.field in {"label", "ignore", "kind", "comment"}):
+    if (
+        asked
+        and said is not None
+        and (column is None or column.field in {"label", "ignore", "kind", "comment"})
+    ):
         return Column("label", said, title=bare)
     if column is None or column.field in {"ignore", "mark"}:
         return None
-    return column if column.field in FLOW_FIELDS or column.field in SITE_FIELDS or column.field == "mark" else None
+    return (
+        column
+        if column.field in FLOW_FIELDS or column.field in SITE_FIELDS or column.field == "mark"
+        else None
+    )
 
 
 def items_of(value: Cell) -> list[str]:
@@ -90,4 +126,8 @@ def items_of(value: Cell) -> list[str]:
 
 
 def _is_nothing(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:néant|neant|aucune?|rien|none|nothing|pas de .{0,30}|non)\.?", text.strip(), re.IGNORECASE))
+    return bool(
+        re.fullmatch(
+            r"(?:néant|neant|aucune?|rien|none|nothing|pas de .{0,30}|non)\.?", text.strip(), re.IGNORECASE
+        )
+    )

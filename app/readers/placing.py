@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from app.readers.result import Finding, Severity
 from geo.geocoding import Geocoder
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Flow, Precision, Site
 
 Placed = tuple[tuple[Flow, ...], tuple[Site, ...], list[Finding]]
 
 
 def place(flows: tuple[Flow, ...], sites: tuple[Site, ...], geocoder: Geocoder) -> Placed:
-    """Return the flows and sites with every site placed that can be, and a finding for each that had no point."""
+    """Return the flows and sites once every site is placed that can be, and what to tell."""
     first: dict[Site, Flow] = {}
     for flow in flows:
         if not flow.site.placed:
@@ -23,12 +23,14 @@ def place(flows: tuple[Flow, ...], sites: tuple[Site, ...], geocoder: Geocoder) 
     for site in sites:
         if not site.placed:
             moved[site], message = _placed(site, geocoder)
-            if flow := first.get(site):
+            if (told := first.get(site)) is not None:
                 severity: Severity = "info" if moved[site].placed else "warning"
-                findings.append(Finding(severity, flow.sheet, flow.row, "city", message))
+                findings.append(Finding(severity, told.sheet, told.row, "city", message))
     if not moved:
         return flows, sites, findings
-    placed_flows = tuple(replace(flow, site=moved[flow.site]) if flow.site in moved else flow for flow in flows)
+    placed_flows = tuple(
+        replace(flow, site=moved[flow.site]) if flow.site in moved else flow for flow in flows
+    )
     return placed_flows, tuple(moved.get(site, site) for site in sites), findings
 
 
@@ -37,10 +39,14 @@ def _placed(site: Site, geocoder: Geocoder) -> tuple[Site, Message]:
     if found is None:
         unplaced = replace(site, precision=Precision.UNPLACED)
         if site.postcode or site.city or site.address:
-            text = N_("The place of “{site}” is not known ({place}): give lon and lat, or a postcode and a city.")
+            text = N_(
+                "The place of “{site}” is not known ({place}): give lon and lat, or a postcode and a city."
+            )
             place_text = " ".join(part for part in (site.postcode, site.city) if part) or site.address
             return unplaced, Message(text, {"site": site.name, "place": place_text})
-        return unplaced, Message(N_("“{site}” has no place: give lon and lat, or a postcode and a city."), {"site": site.name})
+        return unplaced, Message(
+            N_("“{site}” has no place: give lon and lat, or a postcode and a city."), {"site": site.name}
+        )
     precision = Precision(found.precision)
     moved = replace(site, lon=found.lon, lat=found.lat, precision=precision)
     if precision is Precision.POINT:

@@ -14,7 +14,7 @@ from app.readers.record import Findings, Record
 from app.readers.units import Measure, Rhythm, containers, is_container, measure, rhythm, split_rhythm
 from app.readers.vocabulary import is_unknown, plain
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Period, Quantity, Range
 from matching.units import LEVEL_UNITS, parse_unit
 
@@ -71,10 +71,15 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
     amount = amount_in(text, record.context.decimal_dot)
     if amount is not None:
         if amount.value.low < 0:
-            message = Message(N_("Quantity {value} is negative: give zero or more."), {"value": amount.value.low})
+            message = Message(
+                N_("Quantity {value} is negative: give zero or more."), {"value": amount.value.low}
+            )
             raise InvalidFlowError("quantity", message)
         return amount
-    message = Message(N_("“{value}” is not a quantity: give a number such as 12.5, or a range such as 150-200."), {"value": text})
+    message = Message(
+        N_("“{value}” is not a quantity: give a number such as 12.5, or a range such as 150-200."),
+        {"value": text},
+    )
     if record.context.strict:
         raise InvalidFlowError("quantity", message)
     findings.on(record, "warning", "quantity", message)
@@ -130,22 +135,29 @@ def _measure(record: Record, amount: Amount, cell_unit: str, findings: Findings)
             return found
     unclear = cell_unit or amount.container or amount.rest
     if unclear and is_container(unclear):
-        text = N_("“{value}” is a container, not a unit: say how much it holds (t, m3, L). Kept without a quantity.")
+        text = N_(
+            "“{value}” is a container, not a unit: say how much it holds (t, m3, L). Kept without a quantity."
+        )
         findings.on(record, "warning", "unit", Message(text, {"value": unclear}))
         return None
     if cell_unit:
         parse_unit(cell_unit)
     if (guessed := _unit_of_label(record)) is not None:
         return guessed
-    return _no_unit(record, unclear, findings)
+    _tell_missing_unit(record, unclear, findings)
+    return None
 
 
-def _no_unit(record: Record, unclear: str, findings: Findings) -> None:
+def _tell_missing_unit(record: Record, unclear: str, findings: Findings) -> None:
     if unclear:
         if record.context.strict:
             parse_unit(unclear)
-        text = N_("No known unit in “{value}”: kept without a quantity; give one of t, kg, m3, L, MWh, kWh, palette, unité…")
-        findings.on(record, "warning", "unit", Message(text, {"value": text_of(record.values.get("quantity"))}))
+        text = N_(
+            "No known unit in “{value}”: kept without a quantity; give one of t, kg, m3, L, MWh, palette…"
+        )
+        findings.on(
+            record, "warning", "unit", Message(text, {"value": text_of(record.values.get("quantity"))})
+        )
         return
     message = Message(N_("The quantity has no unit: fill in the column “unit”."))
     if record.context.strict:
@@ -165,7 +177,9 @@ def _unit_of_label(record: Record) -> Measure | None:
 def _quantity(record: Record, value: Range, symbol: str, told: Rhythm | None, findings: Findings) -> Quantity:
     if told is None:
         if symbol not in LEVEL_UNITS:
-            findings.on(record, "info", "period", Message(N_("No period: the quantity was read as a yearly one.")))
+            findings.on(
+                record, "info", "period", Message(N_("No period: the quantity was read as a yearly one."))
+            )
         told = YEARLY
     days = told.days_per_week
     if days is None and told.period is Period.DAY and (weekdays := text_of(record.values.get("weekdays"))):

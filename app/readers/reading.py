@@ -18,7 +18,7 @@ from app.readers.titles import is_aside, names_a_site
 from app.readers.transpose import upright
 from app.readers.walk import Walker
 from geo.geocoding import Geocoder
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Flow, Site
 
 
@@ -87,7 +87,9 @@ def interpret(workbook: Workbook, filename: str) -> ReadResult:
     sites = tuple(site for draft in book.drafts if (site := book.site(draft)) is not None)
     if not (flows or sites or headers or findings.found):
         raise UnreadableFileError(
-            Message(N_("No table of flows was found: a header with at least a company and a label is needed."))
+            Message(
+                N_("No table of flows was found: a header with at least a company and a label is needed.")
+            )
         )
     if not flows and not any(finding.severity == "error" for finding in findings.found):
         findings.add("warning", None, None, "", Message(N_("The file holds no flow.")))
@@ -132,4 +134,6 @@ def ordered(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return findings by sheet then row, those about the whole file first, each once."""
     sheets = {name: place for place, name in enumerate(dict.fromkeys(finding.sheet for finding in findings))}
     unique = {(f.severity, f.sheet, f.row, f.field, str(f.message)): f for f in findings}
-    return tuple(sorted(unique.values(), key=lambda f: (sheets[f.sheet], f.row or 0, SEVERITIES[f.severity], f.field)))
+    return tuple(
+        sorted(unique.values(), key=lambda f: (sheets[f.sheet], f.row or 0, SEVERITIES[f.severity], f.field))
+    )

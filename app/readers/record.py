@@ -51,7 +51,9 @@ class Findings:
 
     found: list[Finding] = field(default_factory=list)
 
-    def add(self, severity: Severity, sheet: str | None, row: int | None, name: str, message: Message) -> None:
+    def add(
+        self, severity: Severity, sheet: str | None, row: int | None, name: str, message: Message
+    ) -> None:
         """Remember a finding."""
         self.found.append(Finding(severity, sheet, row, name, message))
 

@@ -18,7 +18,7 @@ class Finding:
     Attributes
     ----------
     severity
-        ``error``: the row's flow was left out; ``warning``: it was kept, look at it; ``info``: how it was read.
+        ``error``: the row's flow was left out; ``warning``: kept, look at it; ``info``: how it was read.
     sheet, row
         Where, ``row`` counted from 1 as a spreadsheet shows it; None for the whole file.
     field
@@ -34,7 +34,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The flows and sites of a file, and what was found on the way; ``readable`` False: nothing could be."""
+    """The flows, sites and findings of a file; ``readable`` False: nothing could be read."""
 
     flows: tuple[Flow, ...]
     sites: tuple[Site, ...]

@@ -24,7 +24,9 @@ def strict_records(rows: Sequence[Sequence[Cell]], header: Header, context: Cont
     width = max(names) + 1
     ordered = [names.get(place, "") for place in range(width)]
     for index in range(header.row, len(rows)):
-        values = {name: cell for name, cell in zip(ordered, rows[index], strict=False) if cell is not None and name}
+        values: dict[str, Cell] = {
+            name: cell for name, cell in zip(ordered, rows[index], strict=False) if cell is not None and name
+        }
         if values:
             yield Record(index + 1, values, context)
 
@@ -67,7 +69,9 @@ def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
 
 def _telling(variant: dict[int, Column]) -> Column:
     """Return the column that tells a variant's direction."""
-    ordered = sorted(variant.values(), key=lambda column: (column.field not in {"label", "mark"}, column.direction is None))
+    ordered = sorted(
+        variant.values(), key=lambda column: (column.field not in {"label", "mark"}, column.direction is None)
+    )
     return ordered[0]
 
 
@@ -78,7 +82,7 @@ def _quantity_column(shared: dict[int, Column], variant: dict[int, Column]) -> C
 
 
 def _mark(row: Sequence[Cell], variant: dict[int, Column], values: dict[str, Cell]) -> bool:
-    """Understand the cell of a column named "Entrant": a tick, a label or a quantity; False when it is empty."""
+    """Understand the cell of a column named "Entrant": a tick, a label, a quantity; False when empty."""
     marks = [place for place, column in variant.items() if column.field == "mark"]
     if not marks:
         return True
@@ -105,7 +109,11 @@ def _is_amount(text: str) -> bool:
 
 
 def _is_nothing(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and is_unknown(cell)) or (not isinstance(cell, str) and cell == 0)
+    return (
+        cell is None
+        or (isinstance(cell, str) and is_unknown(cell))
+        or (not isinstance(cell, str) and cell == 0)
+    )
 
 
 def _has_flow(values: dict[str, Cell], variant: dict[int, Column]) -> bool:

@@ -14,11 +14,11 @@ from app.readers.record import Findings, Record
 from app.readers.vocabulary import is_unknown, plain
 from geo.points import looks_swapped
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Precision, Site
 
-FIELDS = ("site", "company", "siret", "naf", "address", "postcode", "city", "postcode_city", "lon", "lat", "coordinates",
-          "employees", "park")  # fmt: skip
+FIELDS = ("site", "company", "siret", "naf", "address", "postcode", "city", "postcode_city", "lon", "lat",
+          "coordinates", "employees", "park")  # fmt: skip
 IDENTITY = ("siret", "postcode", "city")
 POSTCODE = re.compile(r"\b(\d{2}) ?(\d{3})\b")
 
@@ -81,7 +81,9 @@ class SiteBook:
         elif parts.get("company") and not strict:
             parts["name"] = parts["company"]
         else:
-            errors.append(InvalidFlowError("site", Message(N_("A site needs a name: fill in the column “site”."))))
+            errors.append(
+                InvalidFlowError("site", Message(N_("A site needs a name: fill in the column “site”.")))
+            )
         self._siret(record, parts, errors)
         self._employees(record, parts, errors)
         self._point(record, parts, errors)
@@ -101,7 +103,9 @@ class SiteBook:
             if siret:
                 parts["siret"] = siret
 
-    def _employees(self, record: Record, parts: dict[str, str | float], errors: list[InvalidFlowError]) -> None:
+    def _employees(
+        self, record: Record, parts: dict[str, str | float], errors: list[InvalidFlowError]
+    ) -> None:
         cell = record.values.get("employees")
         if cell is None or is_unknown(text_of(cell)):
             return
@@ -127,7 +131,9 @@ class SiteBook:
         if both and not is_unknown(both):
             pair = pair_of(both)
             if pair is None:
-                text = N_("“{value}” is not a pair of coordinates: give latitude, longitude such as 43.4380, 5.2560.")
+                text = N_(
+                    "“{value}” is not a pair of coordinates: give latitude and longitude: 43.4380, 5.2560."
+                )
                 raise InvalidFlowError("lon", Message(text, {"value": both}))
             return pair
         lon, lat = (_told(values.get(name)) for name in ("lon", "lat"))
@@ -135,17 +141,32 @@ class SiteBook:
             return None
         if lon is None or lat is None:
             name = "lon" if lon is None else "lat"
-            raise InvalidFlowError(name, Message(N_("Longitude and latitude go together: fill in both or none.")))
+            raise InvalidFlowError(
+                name, Message(N_("Longitude and latitude go together: fill in both or none."))
+            )
         return degrees_of(lon, "lon"), degrees_of(lat, "lat")
 
     def _checked(self, record: Record, lon: float, lat: float) -> tuple[float, float]:
         if not record.context.strict and (found := from_lambert_93(lon, lat)):
-            self._findings.on(record, "info", "lon", Message(N_("The coordinates were read as Lambert-93 metres.")))
+            self._findings.on(
+                record, "info", "lon", Message(N_("The coordinates were read as Lambert-93 metres."))
+            )
             return found
         if -180 <= lat <= 180 and -90 <= lon <= 90 and looks_swapped(lon, lat):
             if record.context.strict:
-                raise InvalidFlowError("lon", Message(N_("Longitude {lon} and latitude {lat} look swapped: exchange them."), {"lon": lon, "lat": lat}))
-            self._findings.on(record, "warning", "lon", Message(N_("Longitude and latitude were swapped: they were exchanged.")))
+                raise InvalidFlowError(
+                    "lon",
+                    Message(
+                        N_("Longitude {lon} and latitude {lat} look swapped: exchange them."),
+                        {"lon": lon, "lat": lat},
+                    ),
+                )
+            self._findings.on(
+                record,
+                "warning",
+                "lon",
+                Message(N_("Longitude and latitude were swapped: they were exchanged.")),
+            )
             return lat, lon
         for name, value, limit in (("lon", lon, 180), ("lat", lat, 90)):
             if not math.isfinite(value) or abs(value) > limit:
@@ -165,7 +186,7 @@ class SiteBook:
         return draft
 
     def site(self, draft: Draft) -> Site | None:
-        """Return the site of a draft once every row was seen, or None with a finding when it breaks an invariant."""
+        """Return the site of a draft once all rows were seen; None, with a finding, when it is invalid."""
         key = id(draft)
         if key not in self._sites:
             try:
@@ -183,7 +204,9 @@ def _told(cell: Cell) -> Cell:
 
 def _impossible(name: str, value: float) -> Message:
     if name == "lon":
-        return Message(N_("Longitude {value} is impossible: give degrees from -180 to 180."), {"value": value})
+        return Message(
+            N_("Longitude {value} is impossible: give degrees from -180 to 180."), {"value": value}
+        )
     return Message(N_("Latitude {value} is impossible: give degrees from -90 to 90."), {"value": value})
 
 

@@ -45,10 +45,19 @@ def flow_summary(flow: Flow) -> Document:
     unit = period = None
     if flow.quantity is not None:
         yearly = declared_per_year(flow.quantity, flow.kind, len(flow.active_months))
-        per_year, amount, unit, period = yearly.per_year, yearly.amount, yearly.unit, flow.quantity.period.value
+        per_year, amount, unit, period = (
+            yearly.per_year,
+            yearly.amount,
+            yearly.unit,
+            flow.quantity.period.value,
+        )
         middle = flow.quantity.value.middle
         scale = (per_year / middle) if per_year is not None and middle else None
-        low, high = (flow.quantity.value.low * scale, flow.quantity.value.high * scale) if scale else (per_year, per_year)
+        low, high = (
+            (flow.quantity.value.low * scale, flow.quantity.value.high * scale)
+            if scale
+            else (per_year, per_year)
+        )
     return {
         "site": flow.site.name,
         "company": flow.site.company or None,

@@ -11,7 +11,7 @@ from app.readers.grid import Cell, Grid, Workbook
 from app.readers.guard import MAX_COLUMNS, MAX_ROWS, too_many
 from app.readers.headers import is_contract_header
 from app.readers.result import UnreadableFileError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 30
@@ -35,7 +35,9 @@ def read_csv(content: bytes) -> Workbook:
     delimiter = delimiter_of(text)
     previous = csv.field_size_limit(MAX_CELL)
     try:
-        rows = [_cells(row) for row in _limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))]
+        rows = [
+            _cells(row) for row in _limited(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        ]
     except csv.Error as error:
         text_ = N_("The file is not a table of text: {reason}.")
         raise UnreadableFileError(Message(text_, {"reason": str(error)})) from error
@@ -63,7 +65,9 @@ def decode(content: bytes) -> str:
         if content.startswith(bom):
             return content.decode(encoding, errors="replace")
     if b"\x00" in content:
-        raise UnreadableFileError(Message(N_("This is not a CSV or XLSX file: save the table as one of them.")))
+        raise UnreadableFileError(
+            Message(N_("This is not a CSV or XLSX file: save the table as one of them."))
+        )
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
@@ -78,7 +82,9 @@ def delimiter_of(text: str) -> str:
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
         usual = max(set(widths), key=lambda width: (widths.count(width), width)) if widths else 1
         widest = max(widths, default=1)
-        score = 0.0 if widest < 2 else widths.count(usual) / len(widths) * (usual > 1) * 10 + min(widest, 60) / 10
+        score = (
+            0.0 if widest < 2 else widths.count(usual) / len(widths) * (usual > 1) * 10 + min(widest, 60) / 10
+        )
         if score > best_score:
             best, best_score = delimiter, score
     return best

@@ -9,14 +9,21 @@ from app.readers.vocabulary import direction_said, kind_said, kinds, plain, tabl
 from matching.model import Direction, Kind
 
 TOTAL = re.compile(r"^(?:sous )?(?:total|totaux|somme|moyenne|grand total|cumul|sum|average)\b")
-NOTE = re.compile(r"^(?:\*|nb\b|n\.b\.|source|sources|note\b|remarque|légende|legende|attention|ps\b|rappel|exemple\s*:)", re.IGNORECASE)
+NOTE = re.compile(
+    r"^(?:\*|nb\b|n\.b\.|source|sources|note\b|remarque|légende|legende|attention|ps\b|rappel|exemple\s*:)",
+    re.IGNORECASE,
+)
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪►→]|\d{1,2}[.)])\s*")
 DOCUMENT = re.compile(
-    r"^(?:diagnostic|bilan|fiche|questionnaire|inventaire|visite|entretien|compte[- ]rendu|flux|enqu[êe]te|recensement|tableau)\b[^–—:|]*?"
+    r"^(?:diagnostic|bilan|fiche|questionnaire|inventaire|visite|entretien|compte[- ]rendu|flux"
+    r"|enqu[êe]te|recensement|tableau)\b[^–—:|]*?"
     r"(?:\s[-–—]\s|\s*[:|]\s*|\s[–—]\s?)(?P<name>.+)$",
     re.IGNORECASE,
 )
-DATED = re.compile(r"\s*[-–—(,]*\s*(?:le\s+)?(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:ann[ée]e\s+)?20\d\d)\s*\)?\s*$", re.IGNORECASE)
+DATED = re.compile(
+    r"\s*[-–—(,]*\s*(?:le\s+)?(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:ann[ée]e\s+)?20\d\d)\s*\)?\s*$",
+    re.IGNORECASE,
+)
 MAX_TITLE = 100
 
 
@@ -40,7 +47,11 @@ def section_of(text: str) -> tuple[Direction | None, Kind | None] | None:
     words = plain(re.sub(r"^\s*(?:\d+|[a-zA-Z]|[IVX]+)\s*[.)\-–/:]\s*", "", text))
     said = direction_said(words)
     kind = kinds().get(" ".join(w for w in without_direction(words).split() if w not in fillers()))
-    left = [word for word in without_direction(words).split() if word not in fillers() and plain(word) not in kinds()]
+    left = [
+        word
+        for word in without_direction(words).split()
+        if word not in fillers() and plain(word) not in kinds()
+    ]
     if left or (said is None and kind is None):
         return None
     if said is None and words not in kinds():
@@ -75,7 +86,11 @@ def is_aside(name: str) -> bool:
 @lru_cache(maxsize=256)
 def names_a_site(name: str) -> bool:
     """Tell whether a sheet's or file's name can be a company's: not "Feuil1", "Flux 2024", "Déchets"."""
-    words = [word for word in without_direction(name.replace("_", " ")).split() if not re.fullmatch(r"\d+|[a-z]", word)]
+    words = [
+        word
+        for word in without_direction(name.replace("_", " ")).split()
+        if not re.fullmatch(r"\d+|[a-z]", word)
+    ]
     generic = _table_words()["generic"] | fillers()
     return bool([w for w in words if re.sub(r"\d+$", "", w) not in generic and w not in kinds()])
 
@@ -91,7 +106,7 @@ def is_note(text: str) -> bool:
 
 
 def named_in_title(text: str) -> str:
-    """Return the company that a document's title names ("Diagnostic de flux – Brasserie X – 12/03/2024"), or ""."""
+    """Return the company that a document's title names ("Diagnostic – Brasserie X – 12/03/2024"), or ""."""
     bare = text.strip()
     while (shorter := DATED.sub("", bare)) != bare:
         bare = shorter

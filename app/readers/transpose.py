@@ -32,7 +32,9 @@ def upright(grid: Grid) -> Grid:
 
 def _answers(rows: Sequence[Sequence[Cell]], column: int, known: Sequence[object]) -> int:
     return sum(
-        column < len(row) and row[column] is not None for row, title in zip(rows, known, strict=True) if title is not None
+        column < len(row) and row[column] is not None
+        for row, title in zip(rows, known, strict=True)
+        if title is not None
     )
 
 

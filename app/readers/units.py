@@ -12,10 +12,28 @@ from matching.model import Period
 from matching.units import parse_unit
 
 WORKING_DAYS = re.compile(r"\b([1-7]) ?(?:j|jours?|days?) ?(?:/|sur|par|a|per) ?(?:7|semaine|sem|week)\b")
-OPEN_DAYS = re.compile(r"\bjours? (?:ouvres?|ouvrables?|de semaine)\b|\b(?:working|week) ?days?\b|\bdu lundi au vendredi\b")
-TIMES = re.compile(r"(?:\bx ?)?\b(\d+|une|deux|trois|quatre|cinq|once|twice)(?: ?x| fois| times)? (?=(?:par|/|per|a)\b|/|(?:every|tous|toutes))")
-EVERY = re.compile(r"\b(?:tous|toutes|every)(?: les| the)? ?(\d+|deux|trois|quatre|cinq|six|two|three)? ?([a-z]+)")
-COUNTS = {"une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "once": 1, "twice": 2, "two": 2, "three": 3}
+OPEN_DAYS = re.compile(
+    r"\bjours? (?:ouvres?|ouvrables?|de semaine)\b|\b(?:working|week) ?days?\b|\bdu lundi au vendredi\b"
+)
+TIMES = re.compile(
+    r"(?:\bx ?)?\b(\d+|une|deux|trois|quatre|cinq|once|twice)(?: ?x| fois| times)? "
+    r"(?=(?:par|/|per|a)\b|/|(?:every|tous|toutes))"
+)
+EVERY = re.compile(
+    r"\b(?:tous|toutes|every)(?: les| the)? ?(\d+|deux|trois|quatre|cinq|six|two|three)? ?([a-z]+)"
+)
+COUNTS = {
+    "une": 1,
+    "deux": 2,
+    "trois": 3,
+    "quatre": 4,
+    "cinq": 5,
+    "six": 6,
+    "once": 1,
+    "twice": 2,
+    "two": 2,
+    "three": 3,
+}
 FORTNIGHT_DAYS = (14.0, 15.0)  # "tous les 15 jours" is every other week.
 DAYS_IN = {Period.DAY: 1.0, Period.WEEK: 7.0, Period.MONTH: 365 / 12, Period.YEAR: 365.0}
 PER = re.compile(r"(?:/|\bpar\b|\bper\b|\ba l|\bpour une?\b|\bchaque\b|\beach\b|\ba\b)")
@@ -41,12 +59,18 @@ class Measure:
 
 @lru_cache(maxsize=1)
 def _periods() -> dict[str, Rhythm]:
-    return {plain(row["wording"]): Rhythm(Period(row["period"]), float(row["times"])) for row in table("periods.csv")}
+    return {
+        plain(row["wording"]): Rhythm(Period(row["period"]), float(row["times"]))
+        for row in table("periods.csv")
+    }
 
 
 @lru_cache(maxsize=1)
 def _multiples() -> dict[str, Measure]:
-    return {plain(row["wording"]): Measure(row["symbol"], float(row["factor"])) for row in table("unit_multiples.csv")}
+    return {
+        plain(row["wording"]): Measure(row["symbol"], float(row["factor"]))
+        for row in table("unit_multiples.csv")
+    }
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +92,11 @@ def rhythm(text: str) -> Rhythm | None:
     found, left = split_rhythm(words if PER.search(words) or EVERY.search(words) else "/" + words)
     if found is not None and not plain(left):
         return found
-    if bare.split() and (last := _periods().get(bare.split()[-1])) and plain(bare.split()[0]) in {"1", "une", "un", "chaque", "en", "par"}:
+    if (
+        bare.split()
+        and (last := _periods().get(bare.split()[-1]))
+        and plain(bare.split()[0]) in {"1", "une", "un", "chaque", "en", "par"}
+    ):
         return last
     return None
 
@@ -81,7 +109,7 @@ def _days_per_week(words: str) -> float | None:
 
 @lru_cache(maxsize=16384)
 def split_rhythm(text: str) -> tuple[Rhythm | None, str]:
-    """Return the rhythm that a text holds ("kg/semaine", "fois par mois", "tous les 15 jours") and the rest."""
+    """Return the rhythm that a text holds ("kg/semaine", "tous les 15 jours") and the rest."""
     words = " ".join(unaccented(text).split())
     days = _days_per_week(words)
     if days is not None:
@@ -90,7 +118,9 @@ def split_rhythm(text: str) -> tuple[Rhythm | None, str]:
     if found := EVERY.search(words):
         period = _periods().get(found[2])
         if period is not None:
-            return _every(found[1], period, days), (words[: found.start()] + " " + words[found.end() :]).strip()
+            return _every(found[1], period, days), (
+                words[: found.start()] + " " + words[found.end() :]
+            ).strip()
     times = 1.0
     if found := TIMES.search(words):
         times = float(COUNTS.get(found[1], 0) or found[1])
@@ -126,7 +156,9 @@ def _per(words: str) -> tuple[Rhythm | None, str]:
     parts = words.split()
     for start in range(len(parts)):
         candidate = plain(" ".join(parts[start:]).strip("()[] "))
-        if len(candidate) > 2 and candidate in _periods() and start > 0 or (candidate in _periods() and len(candidate) > 3):
+        if (len(candidate) > 2 and candidate in _periods() and start > 0) or (
+            candidate in _periods() and len(candidate) > 3
+        ):
             return _periods()[candidate], " ".join(parts[:start])
     return None, words
 
@@ -148,7 +180,9 @@ def measure(text: str) -> Measure | None:
         head = _exact(" ".join(words[:length]).strip("(),;:."))
         if head is not None and not words[length].startswith("/"):
             rest = " ".join(words[length:])
-            return Measure(head.symbol, head.factor, re.sub(r"^(?:de |d['’]|of |du |des )", "", rest, flags=re.I))
+            return Measure(
+                head.symbol, head.factor, re.sub(r"^(?:de |d['’]|of |du |des )", "", rest, flags=re.I)
+            )
     return None
 
 

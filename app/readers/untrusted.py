@@ -9,13 +9,15 @@ import sys
 from app.readers.reading import placed
 from app.readers.result import ReadResult, UnreadableFileError, unreadable
 from geo.geocoding import Geocoder
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 TIMEOUT_S = 90.0
 
 
-def read_untrusted(content: bytes, filename: str, gazetteer: Geocoder, timeout_s: float = TIMEOUT_S) -> ReadResult:
-    """Read a file as ``read_table`` does, in a subprocess with limited memory, processor time and ``timeout_s``.
+def read_untrusted(
+    content: bytes, filename: str, gazetteer: Geocoder, timeout_s: float = TIMEOUT_S
+) -> ReadResult:
+    """Read a file as ``read_table`` does, in a subprocess of limited memory, processor time and duration.
 
     A file that breaks these limits is reported as unreadable; the caller's process is never at risk.
     """

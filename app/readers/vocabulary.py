@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -16,8 +17,8 @@ KEPT = re.compile(r"[a-z0-9%€°?]+")
 
 def table(name: str) -> list[dict[str, str]]:
     """Return the rows of a data table of this package."""
-    with (files("app.readers.data") / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    text = (files("app.readers.data") / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 @lru_cache(maxsize=65536)
@@ -36,7 +37,9 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=1)
 def directions() -> dict[str, tuple[Direction, int]]:
     """Return the wordings that tell a direction, with their weight."""
-    return {plain(r["wording"]): (Direction(r["direction"]), int(r["weight"])) for r in table("directions.csv")}
+    return {
+        plain(r["wording"]): (Direction(r["direction"]), int(r["weight"])) for r in table("directions.csv")
+    }
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ from app.readers.titles import (
 )
 from app.readers.vocabulary import is_unknown
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Direction, Kind
 
 Filled = list[tuple[int, Cell]]
@@ -53,7 +53,7 @@ class Walker:
         self.direction, self.kind = sheet_direction(name), sheet_kind(name)
         rows = self.grid.rows
         for index, row in enumerate(rows):
-            filled = [(place, cell) for place, cell in enumerate(row) if cell is not None]
+            filled: Filled = [(place, cell) for place, cell in enumerate(row) if cell is not None]
             if not filled or self._is_hidden(index, filled):
                 continue
             header = self._header(index)
@@ -86,7 +86,9 @@ class Walker:
 
     def _row(self, index: int, row: Sequence[Cell], filled: Filled) -> Iterator[Record]:
         first = text_of(filled[0][1])
-        if is_total(first) or (self.header is not None and any(is_total(text_of(cell)) for _, cell in filled[:3])):
+        if is_total(first) or (
+            self.header is not None and any(is_total(text_of(cell)) for _, cell in filled[:3])
+        ):
             message = Message(N_("“{text}”: a total, not a flow; it was not read."), {"text": first})
             self.findings.add("info", self.grid.name, index + 1, "", message)
             return
@@ -148,7 +150,9 @@ class Walker:
                 self.site_records.append(record)
                 continue
             if not FLOW_CELLS & record.values.keys():
-                self.site = {**own, **{k: v for k, v in self.site.items() if k in own}} | own if own else self.site
+                self.site = (
+                    {**own, **{k: v for k, v in self.site.items() if k in own}} | own if own else self.site
+                )
                 continue
             self._carry(record, own)
             yield record
@@ -174,7 +178,10 @@ class Walker:
         name = title or (sheet if names_a_site(sheet) else self.fallback_site)
         if name:
             record.values["company"] = name
-            message = Message(N_("No company in the table: “{name}” was taken from the title, the sheet or the file."), {"name": name})
+            message = Message(
+                N_("No company in the table: “{name}” was taken from the title, the sheet or the file."),
+                {"name": name},
+            )
             self.findings.on(record, "info", "site", message)
 
     def _answers(self, index: int, pairs: list[Pair]) -> Iterator[Record]:

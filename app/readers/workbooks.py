@@ -15,7 +15,7 @@ from app.readers.guard import MAX_COLUMNS, MAX_ROWS, check_workbook, too_many
 from app.readers.headers import is_contract_header
 from app.readers.result import UnreadableFileError
 from app.readers.sheet_marks import SheetMarks, marks_of
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 MAX_TEXT = 32_767  # What a cell of a spreadsheet holds.
 ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
@@ -43,14 +43,16 @@ def read_workbook(content: bytes) -> Workbook:
     except UnreadableFileError:
         raise
     except Exception as error:  # openpyxl raises whatever a damaged part makes it meet
-        raise UnreadableFileError(Message(N_("The workbook is damaged: open it and save it again."))) from error
+        raise UnreadableFileError(
+            Message(N_("The workbook is damaged: open it and save it again."))
+        ) from error
 
 
-def _grid(sheet: ReadOnlyWorksheet, content: bytes) -> Grid:
+def _grid(sheet: Any, content: bytes) -> Grid:
     sheet.reset_dimensions()
     rows: list[list[Cell]] = []
     blanks = 0
-    for cells in sheet.iter_rows(max_col=MAX_COLUMNS + 1):
+    for cells in sheet.iter_rows():
         row = [_value(cell) for cell in cells]
         while row and row[-1] is None:
             row.pop()

@@ -1,4 +1,4 @@
-"""The process that reads a stranger's file: limits itself, reads standard input, answers on standard output."""
+"""The process that reads a stranger's file: limits itself, reads its input, answers on its output."""
 
 from __future__ import annotations
 

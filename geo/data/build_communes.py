@@ -46,7 +46,8 @@ def geonames_points() -> dict[tuple[str, str], list[dict[str, Any]]]:
 def district_name(commune: dict[str, Any]) -> str:
     """Return the name under which GeoNames knows a municipal district, else the commune's own."""
     if commune["type"] == "arrondissement-municipal":
-        return f"{CITIES_WITH_DISTRICTS[commune['departement']]} {int(re.findall(r'[0-9]+', commune['nom'])[0]):02d}"
+        number = int(re.findall(r"[0-9]+", commune["nom"])[0])
+        return f"{CITIES_WITH_DISTRICTS[commune['departement']]} {number:02d}"
     return str(commune["nom"])
 
 
@@ -57,7 +58,9 @@ def find_point(
     name = plain(district_name(commune))
     found = places.get((commune["region"], name), [])
     if not found and commune["type"] == "arrondissement-municipal":
-        found = [p for (r, n), ps in places.items() if r == commune["region"] and n.startswith(name) for p in ps]
+        found = [
+            p for (r, n), ps in places.items() if r == commune["region"] and n.startswith(name) for p in ps
+        ]
     own = [place for place in found if plain(place["name"]) == name] or found
     population = commune.get("population") or 0
     return min(own, key=lambda place: abs(place["population"] - population), default=None)
@@ -86,7 +89,9 @@ def rows(folder: Path) -> list[list[object]]:
         by_parent[communes[index].get("chefLieu", "")].append((lon, lat))
     table: list[list[object]] = []
     for index, commune in enumerate(communes):
-        postcodes = commune.get("codesPostaux") or current.get(commune.get("chefLieu", ""), {}).get("codesPostaux", [])
+        postcodes = commune.get("codesPostaux") or current.get(commune.get("chefLieu", ""), {}).get(
+            "codesPostaux", []
+        )
         near = (
             by_parent.get(commune["code"])
             or next((by_postcode[p] for p in postcodes if p in by_postcode), None)
@@ -133,7 +138,9 @@ def main() -> None:
     target = Path(__file__).with_name("communes.csv")
     with target.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(["code", "name", "department", "postcodes", "lon", "lat", "population", "approximate"])
+        writer.writerow(
+            ["code", "name", "department", "postcodes", "lon", "lat", "population", "approximate"]
+        )
         writer.writerows(rows(Path(sys.argv[1])))
 
 

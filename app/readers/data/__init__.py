@@ -1,0 +1,1 @@
+"""Tables of the words people use in their files."""
