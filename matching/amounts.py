@@ -58,7 +58,9 @@ def comparable(quantity: YearlyQuantity, resource: str, catalogue: Catalogue) ->
 
 
 @lru_cache(maxsize=1)
-def _table(catalogue_digest: str, conversions: tuple[Conversion, ...]) -> dict[tuple[str, str, str], Conversion]:
+def _table(
+    catalogue_digest: str, conversions: tuple[Conversion, ...]
+) -> dict[tuple[str, str, str], Conversion]:
     return {(c.resource, c.from_unit, c.to_unit): c for c in conversions}
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue, Factor
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Flow, Kind
 from matching.parameters import MatchParameters
 from matching.results import Estimate
@@ -74,7 +74,9 @@ def substitution_worth(
     notes: list[Message] = []
     eur = _disposal(provider, basis, unit, catalogue, parameters, notes)
     price = _replaced_price(receiver, basis, unit, catalogue, parameters, notes)
-    transport_eur, transport_co2 = _transport(provider, quantity, unit, distance_km, catalogue, parameters, notes)
+    transport_eur, transport_co2 = _transport(
+        provider, quantity, unit, distance_km, catalogue, parameters, notes
+    )
     known = [part for part in (eur, price) if part is not None]
     money = None
     if known:
@@ -92,10 +94,14 @@ def _estimate(triple: _Triple, decimals: int) -> Estimate:
 
 
 def _declared(value: float) -> _Triple:
-    return _Triple(value, value, value).plus(_Triple(-abs(value) * DECLARED_SPREAD, 0, abs(value) * DECLARED_SPREAD))
+    return _Triple(value, value, value).plus(
+        _Triple(-abs(value) * DECLARED_SPREAD, 0, abs(value) * DECLARED_SPREAD)
+    )
 
 
-def _factor(key: str, unit: str, catalogue: Catalogue, parameters: MatchParameters) -> tuple[_Triple, Factor] | None:
+def _factor(
+    key: str, unit: str, catalogue: Catalogue, parameters: MatchParameters
+) -> tuple[_Triple, Factor] | None:
     """Return a factor per ``unit``, or None when it speaks of another unit."""
     factor = catalogue.factors.get(key)
     if factor is None:
@@ -113,21 +119,37 @@ def _factor(key: str, unit: str, catalogue: Catalogue, parameters: MatchParamete
 def _cite(factor: Factor) -> Message:
     return Message(
         N_("{item}: {value} {unit} ({source}, {year})"),
-        {"item": factor.item, "value": factor.value, "unit": factor.unit, "source": factor.source,
-         "year": factor.year or "n.d."},
+        {
+            "item": factor.item,
+            "value": factor.value,
+            "unit": factor.unit,
+            "source": factor.source,
+            "year": factor.year or "n.d.",
+        },
     )
 
 
 def _disposal(
-    provider: Flow, basis: Basis, unit: str, catalogue: Catalogue, parameters: MatchParameters, notes: list[Message]
+    provider: Flow,
+    basis: Basis,
+    unit: str,
+    catalogue: Catalogue,
+    parameters: MatchParameters,
+    notes: list[Message],
 ) -> _Triple | None:
     declared = unit_cost_per_canonical(provider)
     if declared is not None:
-        notes.append(Message(N_("Cost declared by {site}: {value} EUR/{unit}."),
-                             {"site": provider.site.name, "value": declared, "unit": unit}))
+        notes.append(
+            Message(
+                N_("Cost declared by {site}: {value} EUR/{unit}."),
+                {"site": provider.site.name, "value": declared, "unit": unit},
+            )
+        )
         return _declared(declared)
     rule = basis.link.rule
-    found = _factor(rule.gate_key, unit, catalogue, parameters) if rule is not None and rule.gate_key else None
+    found = (
+        _factor(rule.gate_key, unit, catalogue, parameters) if rule is not None and rule.gate_key else None
+    )
     if found is None:
         return None
     notes.append(_cite(found[1]))
@@ -135,16 +157,27 @@ def _disposal(
 
 
 def _replaced_price(
-    receiver: Flow, basis: Basis, unit: str, catalogue: Catalogue, parameters: MatchParameters, notes: list[Message]
+    receiver: Flow,
+    basis: Basis,
+    unit: str,
+    catalogue: Catalogue,
+    parameters: MatchParameters,
+    notes: list[Message],
 ) -> _Triple | None:
     rule = basis.link.rule
     share = rule.replaced_per_unit if rule is not None else 1.0
     declared = unit_cost_per_canonical(receiver)
     if declared is not None:
-        notes.append(Message(N_("Price paid by {site}: {value} EUR/{unit}."),
-                             {"site": receiver.site.name, "value": declared, "unit": unit}))
+        notes.append(
+            Message(
+                N_("Price paid by {site}: {value} EUR/{unit}."),
+                {"site": receiver.site.name, "value": declared, "unit": unit},
+            )
+        )
         return _declared(declared).times(share)
-    found = _factor(rule.price_key, unit, catalogue, parameters) if rule is not None and rule.price_key else None
+    found = (
+        _factor(rule.price_key, unit, catalogue, parameters) if rule is not None and rule.price_key else None
+    )
     if found is None:
         return None
     notes.append(_cite(found[1]))

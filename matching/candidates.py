@@ -38,7 +38,9 @@ class PairColumns:
 
     def take(self, kept: NDArray[np.bool_] | NDArray[np.int64]) -> PairColumns:
         """Return the pairs selected by a mask or by indexes."""
-        return PairColumns(self.output[kept], self.input[kept], self.material[kept], self.basis[kept], self.bases)
+        return PairColumns(
+            self.output[kept], self.input[kept], self.material[kept], self.basis[kept], self.bases
+        )
 
 
 Readers = dict[str, tuple[NDArray[np.int64], Floats]]
@@ -115,7 +117,8 @@ def _activity_fit(
             continue
         rows = np.flatnonzero(basis == number)
         fits = np.array(
-            [not code or code.startswith(rule.receiver_activities) for code in codes[receiver[rows]]], dtype=bool
+            [not code or code.startswith(rule.receiver_activities) for code in codes[receiver[rows]]],
+            dtype=bool,
         )
         factors[rows[~fits]] = unfit
     return factors

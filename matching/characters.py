@@ -49,7 +49,9 @@ class CharacterIndex:
     def likeness(self, text: str) -> NDArray[np.float64]:
         """Return the cosine similarity in [0, 1] of a plain text with each indexed text."""
         counts = Counter(grams(text))
-        known = [(self._vocabulary[gram], count) for gram, count in counts.items() if gram in self._vocabulary]
+        known = [
+            (self._vocabulary[gram], count) for gram, count in counts.items() if gram in self._vocabulary
+        ]
         scores = np.zeros(self._by_gram.shape[1])
         if not known:
             return scores

@@ -49,7 +49,9 @@ class Compatibility:
         for steps, ancestor in enumerate(lineage[1 : MAX_STEPS_UP + 1], start=1):
             width = 1.0 if len(catalogue.descendants(ancestor)) <= WIDE_FAMILY else constant("vague_family")
             _keep(found, ancestor, Link(constant("broader_need") ** steps * width, "broader"))
-        own_width = 1.0 if len(catalogue.descendants(resource_id)) <= WIDE_FAMILY else constant("vague_family")
+        own_width = (
+            1.0 if len(catalogue.descendants(resource_id)) <= WIDE_FAMILY else constant("vague_family")
+        )
         for child in catalogue.children.get(resource_id, ()):
             _keep(found, child, Link(constant("narrower_need") * own_width, "narrower"))
             for grandchild in catalogue.children.get(child, ()):

@@ -8,8 +8,8 @@ import numpy as np
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
-from matching.columns import FlowColumns, property_bits
-from matching.messages import LocalName, Message, N_
+from matching.columns import property_bits
+from matching.messages import N_, LocalName, Message
 from matching.model import Flow, Precision
 from matching.results import Criterion, Warning_
 from matching.scoring import ScoredPairs
@@ -94,7 +94,9 @@ def _quantity_reason(pair: PairFacts) -> Message:
 def _timing_reason(value: float) -> Message:
     if value >= 0.999:
         return Message(N_("The two calendars meet all along."))
-    return Message(N_("The two calendars meet for {share} % of the smaller flow."), {"share": round(100 * value)})
+    return Message(
+        N_("The two calendars meet for {share} % of the smaller flow."), {"share": round(100 * value)}
+    )
 
 
 def _distance_reason(pair: PairFacts) -> Message:
@@ -130,7 +132,11 @@ def missing_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Message, ...]:
     ]
     for flow in (pair.provider, pair.receiver):
         if flow.quantity is None:
-            found.append(Message(N_("How much a year: “{label}” ({site})?"), {"label": flow.label, "site": flow.site.name}))
+            found.append(
+                Message(
+                    N_("How much a year: “{label}” ({site})?"), {"label": flow.label, "site": flow.site.name}
+                )
+            )
     resource = catalogue.resources.get(pair.basis.output_resource)
     if resource is not None and resource.question is not None and pair.basis.link.relation != "same":
         found.append(Message(N_("{question}"), {"question": resource.question}))
@@ -142,19 +148,28 @@ def warnings_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Warning_, ...]:
     found: list[Warning_] = []
     offered = pair.scored.verdicts.offered[pair.index]
     if offered & property_bits()["hazardous"]:
-        found.append(Warning_("hazardous", Message(N_("Hazardous: check the receiver's permit and the carrier."))))
+        found.append(
+            Warning_("hazardous", Message(N_("Hazardous: check the receiver's permit and the carrier.")))
+        )
     rule = pair.basis.link.rule
     if rule is not None and rule.conditions.en:
-        found.append(Warning_("conditions", Message(N_("Conditions: {conditions}"), {"conditions": rule.conditions})))
+        found.append(
+            Warning_("conditions", Message(N_("Conditions: {conditions}"), {"conditions": rule.conditions}))
+        )
     cop = float(pair.scored.verdicts.cop[pair.index])
     if not np.isnan(cop):
         found.append(
-            Warning_("heat_pump", Message(N_("A heat pump is needed (performance about {cop})."), {"cop": round(cop, 1)}))
+            Warning_(
+                "heat_pump",
+                Message(N_("A heat pump is needed (performance about {cop})."), {"cop": round(cop, 1)}),
+            )
         )
     if Precision.COMMUNE in (pair.provider.site.precision, pair.receiver.site.precision):
         found.append(Warning_("approximate_place", Message(N_("A site is placed at its commune's centre."))))
     if pair.provider.waste_code and rule is not None and rule.form == "treated":
-        found.append(Warning_("waste_status", Message(N_("It is waste until treated: check its legal status."))))
+        found.append(
+            Warning_("waste_status", Message(N_("It is waste until treated: check its legal status.")))
+        )
     if pair.provider.site.company and pair.provider.site.company == pair.receiver.site.company:
         found.append(Warning_("same_company", Message(N_("Both sites belong to the same company."))))
     return tuple(found)
@@ -173,13 +188,17 @@ def explain(pair: PairFacts, catalogue: Catalogue) -> Message:
     if rule is not None and rule.form == "treated" and rule.treatment.en:
         params["treatment"] = rule.treatment
         return Message(
-            N_("“{provider}” of {provider_site} could, once treated ({treatment}), meet the need of "
-               "{receiver_site}, “{receiver}”, {distance_km} km away."),
+            N_(
+                "“{provider}” of {provider_site} could, once treated ({treatment}), meet the need of "
+                "{receiver_site}, “{receiver}”, {distance_km} km away."
+            ),
             params,
         )
     return Message(
-        N_("“{provider}” of {provider_site} could meet the need of {receiver_site}, “{receiver}”, "
-           "{distance_km} km away."),
+        N_(
+            "“{provider}” of {provider_site} could meet the need of {receiver_site}, “{receiver}”, "
+            "{distance_km} km away."
+        ),
         params,
     )
 

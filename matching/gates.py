@@ -20,7 +20,9 @@ from matching.parameters import constant
 
 Masks = NDArray[np.uint64]
 # Refused by every receiver that does not say otherwise.
-DEFAULT_REFUSED = frozenset({"hazardous", "soiled", "consigned", "infectious", "radioactive", "asbestos", "polluted"})
+DEFAULT_REFUSED = frozenset(
+    {"hazardous", "soiled", "consigned", "infectious", "radioactive", "asbestos", "polluted"}
+)
 # Qualities a need may ask for and an offer may not mention.
 ASKED_QUALITIES = frozenset({"clean", "food_grade", "dry", "reusable", "new", "cold_storage", "indoor"})
 HEAT_REACHES = frozenset({"steam", "hot_water", "low_heat"})
@@ -111,7 +113,9 @@ def _inherited_refusals(resource_id: str, catalogue: Catalogue) -> frozenset[str
     return frozenset().union(*(catalogue.resources[r].refuses for r in catalogue.lineage(resource_id)))
 
 
-def property_verdict(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Masks, Masks]:
+def property_verdict(
+    pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue
+) -> tuple[Floats, Masks, Masks]:
     """Compare what is offered with what is needed and refused.
 
     Returns

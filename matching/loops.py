@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import networkx as nx
 
 from matching.columns import site_key
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.parameters import constant
 from matching.results import Criterion, Estimate, Member, Synergy, SynergyKind
 
@@ -63,7 +63,9 @@ def _loop(links: list[Synergy]) -> Synergy:
     distances = [link.distance_km for link in links]
     known = [distance for distance in distances if distance is not None]
     members: list[Member] = [member for link in links for member in link.members]
-    sites = " → ".join([link.members[0].flow.site.name for link in links] + [links[0].members[0].flow.site.name])
+    sites = " → ".join(
+        [link.members[0].flow.site.name for link in links] + [links[0].members[0].flow.site.name]
+    )
     return Synergy(
         kind=SynergyKind.LOOP,
         form=None,
@@ -81,11 +83,10 @@ def _loop(links: list[Synergy]) -> Synergy:
         assumptions=tuple(assumption for link in links for assumption in link.assumptions),
         warnings=tuple(warning for link in links for warning in link.warnings),
         missing=weakest.missing,
-        next_step=Message(
-            N_("Start with the weakest link: {step}"), {"step": weakest.next_step}
-        ),
+        next_step=Message(N_("Start with the weakest link: {step}"), {"step": weakest.next_step}),
         explanation=Message(
-            N_("A loop of {count} sites, each feeding the next: {sites}."), {"count": len(links), "sites": sites}
+            N_("A loop of {count} sites, each feeding the next: {sites}."),
+            {"count": len(links), "sites": sites},
         ),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
-def N_(text: str) -> str:  # noqa: N802 - the usual gettext marker, found by the extraction of translations
+def N_(text: str) -> str:
     """Mark ``text`` for translation and return it unchanged."""
     return text
 

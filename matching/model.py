@@ -8,7 +8,7 @@ from datetime import date
 from enum import IntEnum, StrEnum
 
 from matching.errors import InvalidFlowError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.siret import siret_is_valid
 
 ALL_YEAR = frozenset(range(1, 13))
@@ -81,7 +81,9 @@ class Range:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.low) and math.isfinite(self.high)) or self.low > self.high:
-            raise InvalidFlowError("quantity", Message(N_("The range is not made of finite, growing numbers.")))
+            raise InvalidFlowError(
+                "quantity", Message(N_("The range is not made of finite, growing numbers."))
+            )
 
     @classmethod
     def of(cls, value: float) -> Range:
@@ -134,7 +136,8 @@ class Site:
 def _check_coordinates(lon: float | None, lat: float | None) -> None:
     if lon is not None and not -180 <= lon <= 180:
         raise InvalidFlowError(
-            "lon", Message(N_("Longitude {value} is impossible: give degrees from -180 to 180."), {"value": lon})
+            "lon",
+            Message(N_("Longitude {value} is impossible: give degrees from -180 to 180."), {"value": lon}),
         )
     if lat is not None and not -90 <= lat <= 90:
         raise InvalidFlowError(
@@ -142,7 +145,9 @@ def _check_coordinates(lon: float | None, lat: float | None) -> None:
         )
     if (lon is None) != (lat is None):
         field = "lon" if lon is None else "lat"
-        raise InvalidFlowError(field, Message(N_("Longitude and latitude go together: fill in both or none.")))
+        raise InvalidFlowError(
+            field, Message(N_("Longitude and latitude go together: fill in both or none."))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,8 @@ class Quantity:
     def __post_init__(self) -> None:
         if self.value.low < 0:
             raise InvalidFlowError(
-                "quantity", Message(N_("Quantity {value} is negative: give zero or more."), {"value": self.value.low})
+                "quantity",
+                Message(N_("Quantity {value} is negative: give zero or more."), {"value": self.value.low}),
             )
 
 
@@ -224,7 +230,9 @@ class Flow:
         for name in ("concentration_pct", "moisture_pct", "good_share_pct"):
             _check_percentage(name, getattr(self, name))
         if self.temperature_c is not None and self.temperature_c.low < -273.15:
-            raise InvalidFlowError("temperature_c", Message(N_("A temperature below -273.15 °C is impossible.")))
+            raise InvalidFlowError(
+                "temperature_c", Message(N_("A temperature below -273.15 °C is impossible."))
+            )
 
     @property
     def active_months(self) -> frozenset[int]:
@@ -238,7 +246,7 @@ class Flow:
 
 
 def _check_percentage(name: str, value: Range | None) -> None:
-    if value is not None and not (0 <= value.low and value.high <= 100):
+    if value is not None and not (value.low >= 0 and value.high <= 100):
         raise InvalidFlowError(
             name, Message(N_("“{field}” is a percentage: give a number from 0 to 100."), {"field": name})
         )

@@ -51,15 +51,20 @@ def _readings(classifier: Classifier, text: str, waste_code: str, donor: str) ->
 
 def _outlets_of(candidate: Candidate, catalogue: Catalogue, donor: str) -> list[Outlet]:
     found = []
-    rules = [(rule, constant("rule_step") ** steps)
-             for steps, origin in enumerate(catalogue.lineage(candidate.resource))
-             for rule in catalogue.rules if rule.from_resource == origin]
+    rules = [
+        (rule, constant("rule_step") ** steps)
+        for steps, origin in enumerate(catalogue.lineage(candidate.resource))
+        for rule in catalogue.rules
+        if rule.from_resource == origin
+    ]
     below = set(catalogue.descendants(candidate.resource))
     rules += [(rule, constant("vague_rule")) for rule in catalogue.rules if rule.from_resource in below]
     for rule, factor in rules:
         use = catalogue.resources[rule.to_resource].name
         for place, activity in enumerate(rule.receiver_activities):
-            score = candidate.score * rule.strength * factor * NEXT_ACTIVITY**place * _donor_factor(rule, donor)
+            score = (
+                candidate.score * rule.strength * factor * NEXT_ACTIVITY**place * _donor_factor(rule, donor)
+            )
             found.append(
                 Outlet(activity, use, rule.treatment, round(min(score, 1.0), 4), rule.rule_id, rule.source)
             )

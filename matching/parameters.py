@@ -9,7 +9,7 @@ from typing import Any
 
 from matching.catalogue.tables import read_rows
 from matching.errors import InvalidParametersError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.results import SynergyKind
 
 CRITERIA = ("material", "quantity", "timing", "distance", "quality")
@@ -72,7 +72,9 @@ class MatchParameters:
         missing = set(CRITERIA) ^ set(self.weights)
         if missing or any(weight < 0 for weight in self.weights.values()) or sum(self.weights.values()) <= 0:
             raise InvalidParametersError(
-                Message(N_("Weights must be given, zero or more, for {names}."), {"names": ", ".join(CRITERIA)})
+                Message(
+                    N_("Weights must be given, zero or more, for {names}."), {"names": ", ".join(CRITERIA)}
+                )
             )
 
     @property

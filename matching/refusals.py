@@ -13,7 +13,7 @@ from matching.columns import Floats, property_bits
 from matching.compatibility import Link
 from matching.engine import Engine
 from matching.explanation import PairFacts, criteria_of
-from matching.messages import LocalName, Message, N_
+from matching.messages import N_, LocalName, Message
 from matching.model import Flow
 from matching.parameters import MatchParameters, constant
 from matching.results import Criterion
@@ -22,7 +22,9 @@ from matching.scoring import score_pairs
 VERDICTS = {1: "pass", 0: "unknown", -1: "fail"}
 GATE_REASONS = {
     "properties": N_("What is offered is {properties}: the receiver refuses it."),
-    "temperature": N_("The source is too cold, even for a heat pump, or the need asks for a direct exchange."),
+    "temperature": N_(
+        "The source is too cold, even for a heat pump, or the need asks for a direct exchange."
+    ),
     "concentration": N_("The concentration is below what the receiver needs."),
     "moisture": N_("The moisture is above what the receiver accepts."),
     "requirements": N_("A condition of the rule is not met."),
@@ -55,7 +57,11 @@ class Refusal:
 
 
 def why_not(
-    engine: Engine, provider: Flow, receiver: Flow, positions_km: Floats, parameters: MatchParameters | None = None
+    engine: Engine,
+    provider: Flow,
+    receiver: Flow,
+    positions_km: Floats,
+    parameters: MatchParameters | None = None,
 ) -> Refusal:
     """Explain a pair whether it was proposed or not.
 
@@ -87,7 +93,13 @@ def why_not(
     proposed = linked and failed is None and score >= constant("minimum_score")
     reason = _reason(linked, failed, score, proposed, shown, wanted, engine.catalogue, provider, receiver)
     return Refusal(
-        proposed, reason, shown, wanted, gates, criteria_of(pair, engine.catalogue, chosen.shares) if linked else {}, score
+        proposed,
+        reason,
+        shown,
+        wanted,
+        gates,
+        criteria_of(pair, engine.catalogue, chosen.shares) if linked else {},
+        score,
     )
 
 
@@ -96,7 +108,9 @@ def _bare_pair(
 ) -> PairColumns:
     """Return the pair with a material strength of 0, for its gates alone."""
     basis = Basis(shown[0][0] if shown else "", wanted[0][0] if wanted else "", Link(0.0, "words"))
-    return PairColumns(np.array([first]), np.array([second]), np.zeros(1), np.zeros(1, dtype=np.int64), (basis,))
+    return PairColumns(
+        np.array([first]), np.array([second]), np.zeros(1), np.zeros(1, dtype=np.int64), (basis,)
+    )
 
 
 def _reason(
@@ -119,7 +133,9 @@ def _reason(
             N_("No rule lets {output} replace {input}."),
             {"output": _name(shown, catalogue, provider), "input": _name(wanted, catalogue, receiver)},
         )
-    return Message(N_("Its score, {score}, is below {minimum}."), {"score": score, "minimum": constant("minimum_score")})
+    return Message(
+        N_("Its score, {score}, is below {minimum}."), {"score": score, "minimum": constant("minimum_score")}
+    )
 
 
 def _name(readings: tuple[tuple[str, float], ...], catalogue: Catalogue, flow: Flow) -> LocalName:

@@ -108,7 +108,17 @@ def flow_key(flow: Flow) -> str:
     site = flow.site
     place = "" if site.lon is None or site.lat is None else f"{site.lon:.5f},{site.lat:.5f}"
     months = ",".join(str(month) for month in sorted(flow.months))
-    parts = [site.name, site.siret, place, flow.direction, flow.kind, flow.label, flow.waste_code, months, flow.comment]
+    parts = [
+        site.name,
+        site.siret,
+        place,
+        flow.direction,
+        flow.kind,
+        flow.label,
+        flow.waste_code,
+        months,
+        flow.comment,
+    ]
     return "\x1f".join(parts)
 
 

@@ -55,7 +55,9 @@ def reach_columns(bases: tuple[Basis, ...], catalogue: Catalogue, parameters: Ma
     return np.array(table)
 
 
-def _basis_reach(basis: Basis, catalogue: Catalogue, parameters: MatchParameters) -> tuple[float, float, float]:
+def _basis_reach(
+    basis: Basis, catalogue: Catalogue, parameters: MatchParameters
+) -> tuple[float, float, float]:
     reach = resource_reach(basis.output_resource or basis.input_resource, catalogue)
     if basis.input_resource and not basis.link.rule:
         other = resource_reach(basis.input_resource, catalogue)
@@ -77,7 +79,11 @@ def resource_reach(resource_id: str, catalogue: Catalogue) -> Reach:
 
 
 def score_pairs(
-    pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue, amounts: Amounts, parameters: MatchParameters
+    pairs: PairColumns,
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    amounts: Amounts,
+    parameters: MatchParameters,
 ) -> ScoredPairs:
     """Return the criteria, gates and score of every pair."""
     o, i = pairs.output, pairs.input

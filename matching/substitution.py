@@ -28,7 +28,9 @@ def find_substitutions(
     pairs = candidate_pairs(columns, compatibility)
     scored = score_pairs(pairs, columns, catalogue, amounts, parameters)
     kept = best_rows(scored, parameters.top)
-    return tuple(build_substitution(int(row), scored, columns, catalogue, amounts, parameters) for row in kept)
+    return tuple(
+        build_substitution(int(row), scored, columns, catalogue, amounts, parameters) for row in kept
+    )
 
 
 def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:
@@ -37,7 +39,9 @@ def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:
     output, receiver = scored.pairs.output[rows], scored.pairs.input[rows]
     order = np.lexsort((receiver, -scored.score[rows], output))
     rows, output = rows[order], output[order]
-    starts = np.flatnonzero(np.r_[True, output[1:] != output[:-1]]) if len(rows) else np.zeros(0, dtype=np.int64)
+    starts = (
+        np.flatnonzero(np.r_[True, output[1:] != output[:-1]]) if len(rows) else np.zeros(0, dtype=np.int64)
+    )
     rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.r_[starts, len(rows)]))
     return np.asarray(rows[rank < top], dtype=np.int64)
 
@@ -83,7 +87,9 @@ def build_substitution(
     )
 
 
-def matched_quantity(scored: ScoredPairs, row: int, amounts: Amounts, output: int) -> tuple[float | None, str | None]:
+def matched_quantity(
+    scored: ScoredPairs, row: int, amounts: Amounts, output: int
+) -> tuple[float | None, str | None]:
     """Return the smaller of the two quantities a year and its unit, or None."""
     smaller = min(float(scored.offered[row]), float(scored.needed[row]))
     if np.isnan(scored.offered[row]) or np.isnan(scored.needed[row]):

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from matching.catalogue.tables import read_rows
 from matching.errors import UnknownUnitError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Flow, Kind, Period, Quantity
 
 # Active periods in a year, from the contract of the flow table.

@@ -20,7 +20,7 @@ from matching.catalogue.model import (
 from matching.catalogue.tables import split
 from matching.catalogue.validation import check
 from matching.errors import CatalogueError
-from matching.messages import LocalName, Message, N_
+from matching.messages import N_, LocalName, Message
 from matching.model import Kind
 
 # The catalogue's English words for units, and the contract's symbols.
@@ -42,7 +42,9 @@ def load_catalogue() -> Catalogue:
     for file, row in tables.read_folder("resources"):
         resource = _resource(file, row)
         if resource.resource_id in resources:
-            raise CatalogueError(Message(N_("{file}: resource {id} stands twice."), {"file": file, "id": row["id"]}))
+            raise CatalogueError(
+                Message(N_("{file}: resource {id} stands twice."), {"file": file, "id": row["id"]})
+            )
         resources[resource.resource_id] = resource
         if resource.parent:
             children[resource.parent].append(resource.resource_id)
@@ -70,7 +72,9 @@ def _resource(file: str, row: dict[str, str]) -> Resource:
         interchange = float(row["interchange"] or 0)
     except ValueError as error:
         raise CatalogueError(
-            Message(N_("{file}, resource {id}: {error}"), {"file": file, "id": row["id"], "error": str(error)})
+            Message(
+                N_("{file}, resource {id}: {error}"), {"file": file, "id": row["id"], "error": str(error)}
+            )
         ) from error
     question = LocalName(row["question_fr"], row["question_en"]) if row["question_fr"] else None
     return Resource(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,16 +22,18 @@ def read_rows(name: str) -> list[dict[str, str]]:
 
 def read_folder(name: str) -> list[tuple[str, dict[str, str]]]:
     """Return (file name, row) for every row of every CSV of a data folder, files in alphabetical order."""
-    tables = sorted((f for f in (data_root() / name).iterdir() if f.name.endswith(".csv")), key=lambda f: f.name)
+    tables = sorted(
+        (f for f in (data_root() / name).iterdir() if f.name.endswith(".csv")), key=lambda f: f.name
+    )
     return [(table.name, row) for table in tables for row in _rows(table)]
 
 
 def _rows(table: Traversable) -> list[dict[str, str]]:
-    with table.open(encoding="utf-8", newline="") as handle:
-        return [
-            {key: (value or "").strip() for key, value in row.items() if key is not None}
-            for row in csv.DictReader(handle)
-        ]
+    text = io.StringIO(table.read_text(encoding="utf-8"))
+    return [
+        {key: (value or "").strip() for key, value in row.items() if key is not None}
+        for row in csv.DictReader(text)
+    ]
 
 
 def split(cell: str) -> tuple[str, ...]:

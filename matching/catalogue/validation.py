@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from matching.catalogue.model import Catalogue
+from matching.catalogue.model import Catalogue, Rule
 from matching.catalogue.tables import read_rows
 from matching.errors import CatalogueError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 
 ROLES = frozenset({"both", "input", "output"})
 FORMS = frozenset({"direct", "treated"})
@@ -17,7 +17,9 @@ def check(catalogue: Catalogue) -> None:
     """Raise ``CatalogueError`` with every contradiction found, one a line."""
     problems = [*_resource_problems(catalogue), *_rule_problems(catalogue), *_cycles(catalogue)]
     if problems:
-        raise CatalogueError(Message(N_("The catalogue is inconsistent:\n{problems}"), {"problems": "\n".join(problems)}))
+        raise CatalogueError(
+            Message(N_("The catalogue is inconsistent:\n{problems}"), {"problems": "\n".join(problems)})
+        )
 
 
 def _resource_problems(catalogue: Catalogue) -> Iterator[str]:
@@ -52,17 +54,21 @@ def _rule_problems(catalogue: Catalogue) -> Iterator[str]:
         for end in (rule.from_resource, rule.to_resource):
             if end not in catalogue.resources:
                 yield f"{name}: unknown resource {end}"
-        if rule.form not in FORMS:
-            yield f"{name}: unknown form {rule.form}"
-        if not 0 < rule.strength <= 1:
-            yield f"{name}: strength {rule.strength} is not between 0 and 1"
-        if not rule.source:
-            yield f"{name}: no source"
+        yield from _rule_value_problems(name, rule)
         for key in (rule.co2_key, rule.price_key, rule.gate_key):
             if key and key not in catalogue.factors:
                 yield f"{name}: unknown factor {key}"
         for word in sorted((rule.refuses | rule.accepts) - known_properties):
             yield f"{name}: unknown property {word}"
+
+
+def _rule_value_problems(name: str, rule: Rule) -> Iterator[str]:
+    if rule.form not in FORMS:
+        yield f"{name}: unknown form {rule.form}"
+    if not 0 < rule.strength <= 1:
+        yield f"{name}: strength {rule.strength} is not between 0 and 1"
+    if not rule.source:
+        yield f"{name}: no source"
 
 
 def _cycles(catalogue: Catalogue) -> Iterator[str]:

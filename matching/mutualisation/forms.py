@@ -49,7 +49,11 @@ def pool_minimums() -> dict[tuple[str, str], float]:
 
 def form_of(resource: Resource, direction: Direction) -> PoolForm | None:
     """Return the form under which flows of this resource are pooled, or None when they are not."""
-    kind = "training" if resource.reach == TRAINING_REACH and resource.kind is Kind.SERVICE else resource.kind.value
+    kind = (
+        "training"
+        if resource.reach == TRAINING_REACH and resource.kind is Kind.SERVICE
+        else resource.kind.value
+    )
     return next((f for f in pool_forms() if f.direction is direction and kind in f.kinds), None)
 
 

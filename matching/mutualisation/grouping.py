@@ -54,7 +54,9 @@ def find_groups(
 ) -> list[Group]:
     """Return the groups of two sites or more, in a stable order."""
     found: list[Group] = []
-    for (key, form), entries in sorted(_entries(columns, catalogue).items(), key=lambda kv: (kv[0][0], kv[0][1].name)):
+    for (key, form), entries in sorted(
+        _entries(columns, catalogue).items(), key=lambda kv: (kv[0][0], kv[0][1].name)
+    ):
         if len({int(columns.site[e.row]) for e in entries}) < form.minimum_members:
             continue
         found.extend(_clusters(key, form, entries, columns, catalogue, parameters, destinations_km))
@@ -119,7 +121,12 @@ def _clusters(
 
 
 def _group(
-    key: str, form: PoolForm, entries: Sequence[_Entry], distance: Floats, timing: Floats, inside: NDArray[np.int64]
+    key: str,
+    form: PoolForm,
+    entries: Sequence[_Entry],
+    distance: Floats,
+    timing: Floats,
+    inside: NDArray[np.int64],
 ) -> Group:
     inner = np.ix_(inside, inside)
     off_diagonal = ~np.eye(len(inside), dtype=bool)

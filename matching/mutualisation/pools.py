@@ -10,7 +10,7 @@ from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns
 from matching.criteria.distance import distance_score
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.mutualisation.forms import pool_minimums
 from matching.mutualisation.grouping import Group, find_groups
 from matching.parameters import CRITERIA, MatchParameters, constant
@@ -23,18 +23,26 @@ SAME_BRANCH = 0.9
 SAME_POOL = 0.8
 NOTHING_TO_CHECK = 0.95
 EXPLANATIONS = {
-    "joint_collection": N_("{count} sites within {distance_km} km give away {resource}: one collection for all."),
+    "joint_collection": N_(
+        "{count} sites within {distance_km} km give away {resource}: one collection for all."
+    ),
     "joint_purchase": N_("{count} sites within {distance_km} km buy {resource}: one consultation for all."),
-    "joint_training": N_("{count} sites within {distance_km} km need the training {resource}: one session for all."),
+    "joint_training": N_(
+        "{count} sites within {distance_km} km need the training {resource}: one session for all."
+    ),
     "shared_job": N_("{count} sites within {distance_km} km need {resource}: one shared post or more."),
     "shared_equipment": N_("{count} sites within {distance_km} km need {resource}: hire or own it together."),
     "shared_space": N_("{count} sites within {distance_km} km need {resource}: find and share one place."),
     "shared_transport": N_("{count} sites within {distance_km} km organise {resource}: one service for all."),
 }
 NEXT_STEPS = {
-    "joint_collection": N_("Ask each site for its monthly volume and storage room, then ask a collector for a round."),
+    "joint_collection": N_(
+        "Ask each site for its monthly volume and storage room, then ask a collector for a round."
+    ),
     "joint_purchase": N_("Ask each site when its contract ends, then draft one consultation."),
-    "joint_training": N_("Ask each site for the number of trainees and their due dates, then book a session."),
+    "joint_training": N_(
+        "Ask each site for the number of trainees and their due dates, then book a session."
+    ),
     "shared_job": N_("Put the weekly calendars side by side, then meet an employers' group."),
     "shared_equipment": N_("Ask each site for its dates, then ask for one quotation."),
     "shared_space": N_("Visit one place together and agree on its use."),
@@ -131,7 +139,9 @@ def _criteria(
     }
     reasons = {
         "material": Message(
-            N_("{count} kinds of it are gathered.") if len(set(group.resources)) > 1 else N_("All name the same thing."),
+            N_("{count} kinds of it are gathered.")
+            if len(set(group.resources)) > 1
+            else N_("All name the same thing."),
             {"count": len(set(group.resources))},
         ),
         "quantity": _volume_reason(total, unit),
@@ -139,11 +149,14 @@ def _criteria(
             N_("The least matched two calendars fit for {share} %."), {"share": round(100 * group.timing)}
         ),
         "distance": Message(
-            N_("The two furthest members are {distance_km} km apart by road."), {"distance_km": group.distance_km}
+            N_("The two furthest members are {distance_km} km apart by road."),
+            {"distance_km": group.distance_km},
         ),
         "quality": Message(N_("Nothing declared to check.")),
     }
-    return {name: Criterion(round(values[name], 3), parameters.shares[name], reasons[name]) for name in CRITERIA}
+    return {
+        name: Criterion(round(values[name], 3), parameters.shares[name], reasons[name]) for name in CRITERIA
+    }
 
 
 def _likeness(group: Group, catalogue: Catalogue) -> float:
@@ -151,8 +164,11 @@ def _likeness(group: Group, catalogue: Catalogue) -> float:
     if len(kinds) == 1:
         return 1.0
     lines = [set(catalogue.lineage(kind)) for kind in kinds]
-    related = all(a in second or b in first for a, first in zip(kinds, lines, strict=True)
-                  for b, second in zip(kinds, lines, strict=True))
+    related = all(
+        a in second or b in first
+        for a, first in zip(kinds, lines, strict=True)
+        for b, second in zip(kinds, lines, strict=True)
+    )
     return SAME_BRANCH if related else SAME_POOL
 
 
@@ -188,7 +204,11 @@ def _saving(group: Group, members: list[Member]) -> tuple[Estimate | None, tuple
     low, middle, high = (round(spent * share, 0) for share in group.form.saving)
     note = Message(
         N_("{low} to {high} % of the {spent} EUR a year that members declare (own estimate, 2026)."),
-        {"low": round(100 * group.form.saving[0]), "high": round(100 * group.form.saving[2]), "spent": round(spent)},
+        {
+            "low": round(100 * group.form.saving[0]),
+            "high": round(100 * group.form.saving[2]),
+            "spent": round(spent),
+        },
     )
     return Estimate(low, middle, high), (note,)
 
@@ -208,7 +228,7 @@ def _missing(group: Group, members: list[Member]) -> tuple[Message, ...]:
 
 def _warnings(group: Group, columns: FlowColumns) -> tuple[Warning_, ...]:
     if any("hazardous" in columns.facts[row].has for row in group.rows):
-        return (Warning_("hazardous", Message(N_("Hazardous: check the collector's permit and the vehicles."))),)
+        return (
+            Warning_("hazardous", Message(N_("Hazardous: check the collector's permit and the vehicles."))),
+        )
     return ()
-
-

@@ -20,7 +20,9 @@ def site(name: str, km_north: float = 0.0, **fields: Any) -> Site:
     return Site(name=name, lon=LON, lat=LAT + km_north / KM_PER_DEGREE, **fields)
 
 
-def flow(place: Site, direction: str, label: str, amount: float | None = None, unit: str = "t", **fields: Any) -> Flow:
+def flow(
+    place: Site, direction: str, label: str, amount: float | None = None, unit: str = "t", **fields: Any
+) -> Flow:
     """Return a flow of a material, quantified a year when ``amount`` is given."""
     fields.setdefault("kind", Kind.MATERIAL)
     quantity = fields.pop("quantity", Quantity(Range.of(amount), unit) if amount is not None else None)
@@ -38,5 +40,7 @@ def positions(flows: Sequence[Flow]) -> NDArray[np.float64]:
 def pairs(result: MatchResult) -> list[tuple[str, str]]:
     """Return (provider label, receiver label) of each substitution, best first."""
     return [
-        (s.members[0].flow.label, s.members[1].flow.label) for s in result.synergies if s.kind.value == "substitution"
+        (s.members[0].flow.label, s.members[1].flow.label)
+        for s in result.synergies
+        if s.kind.value == "substitution"
     ]

@@ -37,7 +37,9 @@ def test_the_catalogue_is_as_deep_as_promised() -> None:
 
 
 def test_every_resource_can_be_named_in_both_languages_by_more_than_its_name() -> None:
-    bare = [r.resource_id for r in load_catalogue().resources.values() if not r.synonyms_fr or not r.synonyms_en]
+    bare = [
+        r.resource_id for r in load_catalogue().resources.values() if not r.synonyms_fr or not r.synonyms_en
+    ]
     assert bare == []
 
 
@@ -46,7 +48,14 @@ def test_every_rule_says_its_source_and_status() -> None:
 
 
 def test_every_constant_has_a_source() -> None:
-    for table in ("weights.csv", "reaches.csv", "pool_forms.csv", "pool_minimums.csv", "minimum_lots.csv", "factors.csv"):
+    for table in (
+        "weights.csv",
+        "reaches.csv",
+        "pool_forms.csv",
+        "pool_minimums.csv",
+        "minimum_lots.csv",
+        "factors.csv",
+    ):
         assert [row for row in read_rows(table) if not row["source"]] == []
 
 

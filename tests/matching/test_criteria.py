@@ -20,15 +20,21 @@ amount = st.floats(0.001, 1e6)
 month_mask = st.integers(1, 4095)
 
 
-@given(a=st.floats(0, 1000), b=st.floats(0, 1000), full=st.floats(0.1, 100), half=st.floats(0.1, 200), cut=amount)
-def test_the_distance_score_falls_as_the_distance_grows(a: float, b: float, full: float, half: float, cut: float) -> None:
+@given(
+    a=st.floats(0, 1000), b=st.floats(0, 1000), full=st.floats(0.1, 100), half=st.floats(0.1, 200), cut=amount
+)
+def test_the_distance_score_falls_as_the_distance_grows(
+    a: float, b: float, full: float, half: float, cut: float
+) -> None:
     near, far = sorted((a, b))
     scores = distance_score(np.array([near, far]), np.array(full), np.array(half), np.array(cut))
     assert 0 <= scores[1] <= scores[0] <= 1
 
 
 def test_the_distance_score_halves_each_half_km_beyond_full_and_ends_at_the_cut() -> None:
-    found = distance_score(np.array([10.0, 40.0, 70.0, 101.0]), np.array(10.0), np.array(30.0), np.array(100.0))
+    found = distance_score(
+        np.array([10.0, 40.0, 70.0, 101.0]), np.array(10.0), np.array(30.0), np.array(100.0)
+    )
     assert found.tolist() == pytest.approx([1, 0.5, 0.25, 0])
 
 
@@ -44,7 +50,9 @@ def test_an_unknown_quantity_gives_the_agreed_middle() -> None:
 
 
 @given(a=month_mask, b=month_mask, o=amount, i=amount)
-def test_the_timing_score_is_symmetric_and_zero_only_without_a_common_month(a: int, b: int, o: float, i: float) -> None:
+def test_the_timing_score_is_symmetric_and_zero_only_without_a_common_month(
+    a: int, b: int, o: float, i: float
+) -> None:
     months = np.array([a], dtype=np.uint16), np.array([b], dtype=np.uint16)
     there = timing_score(*months, np.array([o]), np.array([i]))[0]
     back = timing_score(*reversed(months), np.array([i]), np.array([o]))[0]
@@ -54,7 +62,9 @@ def test_the_timing_score_is_symmetric_and_zero_only_without_a_common_month(a: i
 
 
 @given(st.fixed_dictionaries({name: unit_interval for name in CRITERIA}))
-def test_the_score_is_between_0_and_100_and_zero_as_soon_as_one_criterion_is(values: dict[str, float]) -> None:
+def test_the_score_is_between_0_and_100_and_zero_as_soon_as_one_criterion_is(
+    values: dict[str, float],
+) -> None:
     shares = {name: constant(name) for name in CRITERIA}
     score = geometric_score({name: np.array([value]) for name, value in values.items()}, shares)[0]
     assert 0 <= score <= 100
@@ -62,11 +72,17 @@ def test_the_score_is_between_0_and_100_and_zero_as_soon_as_one_criterion_is(val
         assert score == 0
 
 
-@given(st.fixed_dictionaries({name: unit_interval for name in CRITERIA}), st.sampled_from(CRITERIA), unit_interval)
+@given(
+    st.fixed_dictionaries({name: unit_interval for name in CRITERIA}),
+    st.sampled_from(CRITERIA),
+    unit_interval,
+)
 def test_a_better_criterion_never_lowers_the_score(values: dict[str, float], name: str, other: float) -> None:
     shares = {key: constant(key) for key in CRITERIA}
     better = {**values, name: max(values[name], other)}
-    scores = [geometric_score({k: np.array([v]) for k, v in case.items()}, shares)[0] for case in (values, better)]
+    scores = [
+        geometric_score({k: np.array([v]) for k, v in case.items()}, shares)[0] for case in (values, better)
+    ]
     assert scores[0] <= scores[1]
 
 

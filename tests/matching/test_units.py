@@ -12,8 +12,20 @@ from tests.matching.builders import flow, site
 
 @pytest.mark.parametrize(
     ("written", "symbol"),
-    [("Tonnes", "t"), ("m³", "m3"), ("Mètres cubes", "m3"), ("KWh", "kWh"), ("palettes", "palette"), ("E.T.P.", "ETP"),
-     ("heures", "h"), ("m²", "m2"), ("litres", "L"), ("pcs", "unité"), ("€", "EUR"), ("jours", "jour")],
+    [
+        ("Tonnes", "t"),
+        ("m³", "m3"),
+        ("Mètres cubes", "m3"),
+        ("KWh", "kWh"),
+        ("palettes", "palette"),
+        ("E.T.P.", "ETP"),
+        ("heures", "h"),
+        ("m²", "m2"),
+        ("litres", "L"),
+        ("pcs", "unité"),
+        ("€", "EUR"),
+        ("jours", "jour"),
+    ],
 )
 def test_usual_spellings_give_the_units_symbol(written: str, symbol: str) -> None:
     assert parse_unit(written) == symbol
