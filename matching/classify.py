@@ -12,7 +12,7 @@ from matching.catalogue.loader import load_catalogue
 from matching.catalogue.model import Catalogue, Resource
 from matching.errors import UnknownResourceError
 from matching.lexicon import Floats, Lexicon
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Direction, Flow, Kind
 from matching.words import COMMENT_WEIGHT, Token, stems, tokens
 
@@ -27,8 +27,8 @@ KIND_FACTORS = {
     frozenset({Kind.SKILL, Kind.SERVICE}): 0.85,
     frozenset({Kind.SERVICE, Kind.TRANSPORT}): 0.7,
     frozenset({Kind.SERVICE, Kind.EQUIPMENT}): 0.8,
-    frozenset({Kind.SERVICE, Kind.SPACE}): 0.85,
-    frozenset({Kind.SPACE, Kind.EQUIPMENT}): 0.85,
+    frozenset({Kind.SERVICE, Kind.SPACE}): 0.65,
+    frozenset({Kind.SPACE, Kind.EQUIPMENT}): 0.75,
     frozenset({Kind.MATERIAL, Kind.EQUIPMENT}): 0.9,
     frozenset({Kind.PACKAGING, Kind.EQUIPMENT}): 0.85,
 }
@@ -67,7 +67,8 @@ class Classifier:
         self._ids = sorted(catalogue.resources)
         self._resources = [catalogue.resources[resource_id] for resource_id in self._ids]
         self._lexicon = Lexicon(
-            ((owner, text) for owner, r in enumerate(self._resources) for text in _wordings(r)), len(self._ids)
+            ((owner, text) for owner, r in enumerate(self._resources) for text in _wordings(r)),
+            len(self._ids),
         )
         self._not_words = [
             (i, tuple(f" {' '.join(stems(words))} " for words in r.not_words))
@@ -115,7 +116,13 @@ class Classifier:
         return self._ranked(text, "", direction, kind, "", "", top)
 
     def classify_parts(
-        self, text: str, direction: Direction | None, kind: Kind | None, waste_code: str, activity: str, top: int
+        self,
+        text: str,
+        direction: Direction | None,
+        kind: Kind | None,
+        waste_code: str,
+        activity: str,
+        top: int,
     ) -> tuple[Candidate, ...]:
         """Return the ``top`` most likely resources of a text with a waste code and the site's activity."""
         return self._ranked(text, "", direction, kind, waste_code, activity, top)
@@ -137,7 +144,9 @@ class Classifier:
         scores = self._with_code(scores, waste_code)
         order = np.lexsort((np.arange(len(scores)), -scores))[:top]
         return tuple(
-            Candidate(self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), int(phrases[i]), waste_code))
+            Candidate(
+                self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), int(phrases[i]), waste_code)
+            )
             for i in order
             if scores[i] >= CANDIDATE_FLOOR
         )
@@ -165,7 +174,9 @@ class Classifier:
 
     @lru_cache(maxsize=4096)  # noqa: B019
     def _activity(self, direction: Direction | None, activity: str) -> Floats:
-        fits = [bool(activity) and _activity_fits(resource, direction, activity) for resource in self._resources]
+        fits = [
+            bool(activity) and _activity_fits(resource, direction, activity) for resource in self._resources
+        ]
         return np.where(fits, ACTIVITY_BONUS, 1.0)
 
     def _with_code(self, scores: Floats, waste_code: str) -> Floats:
@@ -174,7 +185,9 @@ class Classifier:
         adjusted = scores.copy()
         for i, resource in enumerate(self._resources):
             if waste_code in resource.waste_codes:
-                adjusted[i] = max(scores[i] + (1 - scores[i]) * CODE_BONUS * _rank_share(resource, waste_code), 0)
+                adjusted[i] = max(
+                    scores[i] + (1 - scores[i]) * CODE_BONUS * _rank_share(resource, waste_code), 0
+                )
                 adjusted[i] = max(adjusted[i], CODE_ALONE * _rank_share(resource, waste_code))
             elif resource.waste_codes and all(code[:4] != waste_code[:4] for code in resource.waste_codes):
                 adjusted[i] *= OTHER_CODE
@@ -189,7 +202,9 @@ class Classifier:
             )
         return Message(N_("the words “{words}”"), {"words": self._lexicon.phrase_text(phrase)})
 
-    def waste_codes(self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()) -> tuple[CodeCandidate, ...]:
+    def waste_codes(
+        self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()
+    ) -> tuple[CodeCandidate, ...]:
         """Return the ``top`` most likely List of Waste codes of a text, best first."""
         scores, _ = self._code_lexicon.scores(tokens(text), text)
         position = {code: i for i, code in enumerate(self._codes)}
@@ -199,7 +214,9 @@ class Classifier:
                 i = position[code]
                 scores[i] = 1 - (1 - scores[i]) * (1 - candidate.score * 0.6 / (1 + 0.6 * rank))
         order = np.lexsort((np.arange(len(scores)), -scores))[:top]
-        return tuple(CodeCandidate(self._codes[i], float(min(1.0, scores[i]))) for i in order if scores[i] > 0)
+        return tuple(
+            CodeCandidate(self._codes[i], float(min(1.0, scores[i]))) for i in order if scores[i] > 0
+        )
 
 
 def _wordings(resource: Resource) -> tuple[str, ...]:

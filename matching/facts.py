@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
-from matching.model import Direction, Flow
+from matching.model import Direction, Flow, Kind
 from matching.words import Token, stems, tokens
 
 # Entries of the List of Waste that say more than a hazard.
@@ -17,12 +18,20 @@ CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted"
 NOT_FROM_NEEDS = frozenset({"spent", "soiled", "broken", "polluted", "consigned", "hazardous"})
 
 
+# "-20 °C" for a place, or "E507" for a product.
+FREEZING = re.compile(r"(?:^|[^\d])-\s?\d{1,2}\s?°")
+FOOD_ADDITIVE = re.compile(r"\b[eE]\s?\d{3}\b")
+COLD_STORE_MAX_C = 8.0  # upper limit of chilled storage (Regulation (EC) 852/2004 practice; own estimate)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Properties said to be there, and properties said to be absent (output) or refused (input)."""
+    """Properties said to be there, properties absent (output) or refused (input), and refused phrases."""
 
     has: frozenset[str]
     refuses: frozenset[str]
+    refused_phrases: tuple[frozenset[str], ...] = ()
+    stems: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=1)
@@ -46,20 +55,52 @@ def _matching(found: Sequence[Token], *, negated: bool) -> frozenset[str]:
     return frozenset(name for name, phrase in _lexicon() if f" {' '.join(phrase)} " in line)
 
 
+def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
+    """Return each run of negated words as the set of its stems."""
+    runs: list[set[str]] = []
+    last = -2
+    for position, token in enumerate(tokens(text)):
+        if token.negated:
+            if position != last + 1 or not runs:
+                runs.append(set())
+            runs[-1].add(token.stem)
+            last = position
+    return tuple(frozenset(run) for run in runs)
+
+
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     """Return what the flow's label, comment, state, hazard flag and waste code say."""
-    has, refuses = _stated(" , ".join(part for part in (flow.label, flow.comment, flow.state) if part))
-    said = set(has - refuses)
+    text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
+    has, refuses = _stated(text)
+    said = set(has - refuses) | _measured(flow, text)
     if flow.direction is Direction.INPUT:
         said -= NOT_FROM_NEEDS
-    entry = catalogue.waste_codes.get(flow.waste_code)
-    if entry is not None and flow.is_output:
-        if entry.hazardous:
-            said.add("hazardous")
-        if flow.waste_code in CODE_PROPERTIES:
-            said.add(CODE_PROPERTIES[flow.waste_code])
+    if "clean" in said:
+        said.discard("soiled")
+    said |= _coded(flow, catalogue)
     if flow.hazardous is True:
         said.add("hazardous")
     if flow.hazardous is False:
         said.discard("hazardous")
-    return Facts(frozenset(said), refuses)
+    label_stems = frozenset(token.stem for token in tokens(flow.label) if not token.negated)
+    return Facts(frozenset(said), refuses, _refused_phrases(text), label_stems)
+
+
+def _measured(flow: Flow, text: str) -> set[str]:
+    found = set()
+    cold = flow.temperature_c is not None and flow.temperature_c.high <= COLD_STORE_MAX_C
+    if flow.kind is Kind.SPACE and (cold or FREEZING.search(text)):
+        found.add("cold_storage")
+    if FOOD_ADDITIVE.search(text):
+        found.add("food_grade")
+    return found
+
+
+def _coded(flow: Flow, catalogue: Catalogue) -> set[str]:
+    entry = catalogue.waste_codes.get(flow.waste_code)
+    if entry is None or not flow.is_output:
+        return set()
+    found = {"hazardous"} if entry.hazardous else set()
+    if flow.waste_code in CODE_PROPERTIES:
+        found.add(CODE_PROPERTIES[flow.waste_code])
+    return found

@@ -25,6 +25,8 @@ DEFAULT_REFUSED = frozenset(
 )
 # Qualities a need may ask for and an offer may not mention.
 ASKED_QUALITIES = frozenset({"clean", "food_grade", "dry", "reusable", "new", "cold_storage", "indoor"})
+# Qualities that are said when they are there.
+NEVER_ASSUMED = frozenset({"cold_storage"})
 HEAT_REACHES = frozenset({"steam", "hot_water", "low_heat"})
 COLD_NEEDS = frozenset({"process-cold"})
 
@@ -93,15 +95,17 @@ def _one_basis(basis: Basis, catalogue: Catalogue) -> tuple[np.uint64, ...]:
     resources = catalogue.resources
     output = resources[basis.output_resource].properties if basis.output_resource else frozenset()
     need = resources.get(basis.input_resource)
-    by_rule = basis.link.rule is not None
-    needed = need.properties if need is not None and not by_rule else frozenset()
+    rule = basis.link.rule
+    # A rule presumes its own ends: what they are by nature does not contradict it, a descendant's nature may.
+    exact = rule is not None and rule.from_resource == basis.output_resource
+    needed = need.properties if need is not None and not exact else frozenset()
     refused = _inherited_refusals(basis.input_resource, catalogue)
     accepted: frozenset[str] = frozenset()
     presumed = output if need is not None and need.resource_id == basis.output_resource else frozenset()
-    if basis.link.rule is not None:
-        refused |= basis.link.rule.refuses
-        accepted = basis.link.rule.accepts
-        presumed = resources[basis.link.rule.from_resource].properties
+    if rule is not None:
+        presumed = resources[rule.from_resource].properties
+        refused = (refused - (presumed & _inherited_refusals(rule.to_resource, catalogue))) | rule.refuses
+        accepted = rule.accepts
     if need is not None and "hazardous" in need.properties:
         accepted |= frozenset({"hazardous", "soiled"})
     return bits(output), bits(needed), bits(refused), bits(accepted), bits(presumed - {"consigned"})
@@ -132,9 +136,10 @@ def property_verdict(
     bad |= offered & masks.refused[b] & ~accepted
     bad |= offered & bits(DEFAULT_REFUSED) & ~(accepted | masks.presumed[b])
     bad |= offered & conflict_masks(columns.has[i]) & ~needed
-    bad |= offered & conflict_masks(masks.needed[b]) & ~needed
+    bad |= offered & conflict_masks(masks.needed[b]) & ~needed & ~masks.presumed[b]
     asked = needed & bits(ASKED_QUALITIES)
     verdict = np.where(asked == 0, np.nan, np.where(asked & ~offered == 0, PASS, UNKNOWN)).astype(np.float64)
+    verdict = np.where(needed & ~offered & bits(NEVER_ASSUMED) != 0, FAIL, verdict)
     return np.where(bad != 0, FAIL, verdict), offered, bad
 
 
@@ -152,6 +157,7 @@ def evaluate(
     temperature, cop = _temperature(pairs, columns, catalogue)
     gates = {
         "properties": quality,
+        "exclusions": _exclusions(pairs, columns),
         "temperature": temperature,
         "concentration": at_least(columns.concentration_pct[o], columns.concentration_pct[i]),
         "moisture": at_most(columns.moisture_pct[o], columns.moisture_pct[i]),
@@ -161,6 +167,17 @@ def evaluate(
         "volume": _volume(pairs, columns, quantities),
     }
     return GateVerdicts(gates, cop, offered, bad)
+
+
+def _exclusions(pairs: PairColumns, columns: FlowColumns) -> Floats:
+    """Refuse what the receiver excludes by its own words, each excluded phrase taken whole."""
+    verdict = np.full(len(pairs), np.nan)
+    choosy = np.array([bool(fact.refused_phrases) for fact in columns.facts])
+    for row in np.flatnonzero(choosy[pairs.input]) if len(pairs) else ():
+        offered = columns.facts[int(pairs.output[row])].stems
+        if any(phrase <= offered for phrase in columns.facts[int(pairs.input[row])].refused_phrases):
+            verdict[row] = FAIL
+    return verdict
 
 
 def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Floats]:
@@ -173,7 +190,8 @@ def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue)
     pump = bits(frozenset({"heat_pump"}))
     direct = bits(frozenset({"direct_exchange"}))
     no_pump = (columns.refuses[pairs.input] & pump != 0) | (columns.has[pairs.input] & direct != 0)
-    verdict = np.where(~np.isnan(cop) & no_pump, FAIL, verdict)
+    too_hot = needed[:, 0] > constant("heat_pump_max_c")
+    verdict = np.where(~np.isnan(cop) & (no_pump | too_hot), FAIL, verdict)
     verdict = np.where(cold, cold_verdict(offered, needed), np.where(applies, verdict, np.nan))
     return verdict, np.where(applies & ~cold, cop, np.nan)
 

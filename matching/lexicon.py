@@ -39,7 +39,9 @@ class Lexicon:
 
     def __init__(self, phrases: Iterable[tuple[int, str]], owners: int) -> None:
         self._owners = owners
-        kept = [(owner, text, found) for owner, text in phrases if (found := tuple(dict.fromkeys(stems(text))))]
+        kept = [
+            (owner, text, found) for owner, text in phrases if (found := tuple(dict.fromkeys(stems(text))))
+        ]
         self._owner_of = np.array([owner for owner, _, _ in kept], dtype=np.int64)
         self._texts = [text for _, text, _ in kept]
         holders: dict[str, set[int]] = {}
@@ -56,7 +58,8 @@ class Lexicon:
         self._characters = CharacterIndex([plain(text) for text in self._texts])
 
     def _phrase_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
-        rows, columns = [], []
+        rows: list[int] = []
+        columns: list[int] = []
         for row, phrase in enumerate(phrases):
             rows.extend([row] * len(phrase))
             columns.extend(self._vocabulary[word] for word in phrase)
@@ -64,7 +67,11 @@ class Lexicon:
 
     def _owner_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
         """Return which stems each owner uses in any of its phrases."""
-        used = {(int(self._owner_of[row]), self._vocabulary[word]) for row, phrase in enumerate(phrases) for word in phrase}
+        used = {
+            (int(self._owner_of[row]), self._vocabulary[word])
+            for row, phrase in enumerate(phrases)
+            for word in phrase
+        }
         rows, columns = zip(*sorted(used), strict=True)
         return csr_matrix((self._idf[list(columns)], (rows, columns)), shape=(self._owners, len(self._words)))
 
@@ -90,9 +97,13 @@ class Lexicon:
         for column, weight in weights.items():
             said[column] = weight
         matched = self._matrix @ said
-        coverage = np.divide(matched, self._phrase_weight, out=np.zeros_like(matched), where=self._phrase_weight > 0)
+        coverage = np.divide(
+            matched, self._phrase_weight, out=np.zeros_like(matched), where=self._phrase_weight > 0
+        )
         precision = matched / total if total > 0 else np.zeros_like(matched)
-        lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * np.minimum(precision, 1))
+        lexical = coverage**COVERAGE_POWER * (
+            PRECISION_FLOOR + (1 - PRECISION_FLOOR) * np.minimum(precision, 1)
+        )
         likeness = self._characters.likeness(plain(text))
         phrase_score = (1 - CHARACTER_SHARE) * lexical + CHARACTER_SHARE * likeness
         best, phrase = self._best_per_owner(phrase_score)

@@ -16,7 +16,7 @@ from matching.criteria.quality import PASS, UNKNOWN, quality_score
 from matching.criteria.quantity import quantity_score
 from matching.criteria.timing import timing_score
 from matching.gates import GateVerdicts, evaluate
-from matching.parameters import CRITERIA, MatchParameters
+from matching.parameters import CRITERIA, MatchParameters, constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ def score_pairs(
         "distance": distance_score(distance, reach[:, 0], reach[:, 1], reach[:, 2]),
         "quality": quality_score(verdicts.count(PASS), verdicts.count(UNKNOWN)),
     }
-    criteria["quality"] = np.where(np.isnan(verdicts.cop), criteria["quality"], criteria["quality"] * 0.8)
+    pump = np.where(np.isnan(verdicts.cop), 1.0, constant("heat_pump_factor"))
+    criteria["material"] = criteria["material"] * pump
     return ScoredPairs(
         pairs=pairs,
         verdicts=verdicts,

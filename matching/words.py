@@ -14,25 +14,49 @@ from matching.catalogue.tables import read_rows
 WORD = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)?|[,;:.()/+!?]")
 CLAUSE_ENDS = frozenset(",;:.()/+!?")
 # "hors service" is a state, not an exclusion.
-POSITIVE_PHRASES = ("hors service", "hors d usage", "hors usage", "hors norme", "hors format", "non tisse", "non ferreux",
-                    "non dangereux", "non ferreuse", "non ferreuses", "pas de porte", "sans plomb", "sans fil", "non traite", "non traites", "non traitee", "non traitees")
+POSITIVE_PHRASES = (
+    "hors service",
+    "hors d usage",
+    "hors usage",
+    "hors norme",
+    "hors format",
+    "non tisse",
+    "non ferreux",
+    "non dangereux",
+    "non ferreuse",
+    "non ferreuses",
+    "pas de porte",
+    "sans plomb",
+    "sans fil",
+    "non traite",
+    "non traites",
+    "non traitee",
+    "non traitees",
+)
 # "classe A", "CACES 3": a mark that is lost alone and tells all beside its word.
 MARKED = re.compile(r"\b(caces|classe|class|categorie|cat|type|grade|r489|r486|r490) ([0-9abc])\b")
 POSITIVE = re.compile(rf"\b(?:{'|'.join(POSITIVE_PHRASES)})\b")
+# A longer word cut this short meets strangers: "vinasse" is not "vin".
+SHORTEST_STEM = 4
 FEMININE = re.compile(r"ees?$")
-PURPOSE_WORDS = frozenset({"pour", "afin", "destine", "destinee", "destines", "destinees", "for", "to", "vers", "depuis"})
+PURPOSE_WORDS = frozenset(
+    {"pour", "afin", "destine", "destinee", "destines", "destinees", "for", "to", "vers", "depuis"}
+)
 # Our own estimates, to be refitted on labelled cases: the head of a label names the thing, what follows
 # "pour" its use, a comment only colours it.
 PURPOSE_WEIGHT = 0.6
 COMMENT_WEIGHT = 0.3
 
 STOP_WORDS = frozenset(
-    """a au aux avec ce ces cet cette d dans de des du elle en est et eux il ils je l la le les leur leurs lui ma mais
-    me mes mon ne nos notre nous on ou par pas plus pour qu que qui s sa se ses son sont sur ta te tes ton tu un une
-    vos votre vous y afin chez comme dont entre etre fait sous vers environ env cherche recherche recherchons besoin
-    besoins dispo disponible disponibles disponibilite donner vendre ceder prendre tres nous notre nos divers diverses
-    the of and or for to from with in on at by an is are our we need needs needed available surplus
-    quelqu quelque un une via ainsi type types an ans annee mois semaine jour an""".split()
+    """
+    a au aux avec ce ces cet cette d dans de des du elle en est et eux il ils je l la le les leur leurs
+    lui ma mais me mes mon ne nos notre nous on ou par pas plus pour qu que qui s sa se ses son sont sur
+    ta te tes ton tu un une vos votre vous y afin chez comme dont entre etre fait sous vers environ env
+    cherche recherche recherchons besoin besoins dispo disponible disponibles disponibilite donner
+    vendre ceder prendre tres nous notre nos divers diverses the of and or for to from with in on at by
+    an is are our we need needs needed available surplus quelqu quelque un une via ainsi type types an
+    ans annee mois semaine jour an
+    """.split()
 )
 
 
@@ -76,6 +100,8 @@ def stem(word: str) -> str:
         return word
     # Without its accent "cassée" would keep an e that "cassé" loses.
     result: str = _stemmer().stemWord(FEMININE.sub("e", word))
+    if len(result) < SHORTEST_STEM:
+        return word.rstrip("s")
     return result
 
 

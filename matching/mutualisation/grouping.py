@@ -71,7 +71,7 @@ def _entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, Pool
         best = columns.readings[i][0].certainty if columns.readings[i] else 0.0
         for reading in columns.readings[i]:
             resource = catalogue.resources[reading.resource]
-            form = form_of(resource, flow.direction)
+            form = form_of(resource, flow.direction, flow.kind)
             if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
                 continue
             for key in pool_keys(reading.resource, flow.direction, catalogue):
