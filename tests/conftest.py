@@ -152,7 +152,7 @@ def settings(database_url: str) -> Settings:
     """Return settings with cheap passwords."""
     from app.settings import Database, Settings, Web
 
-    return Settings(database=Database(url=database_url), web=Web(password_memory_kib=8, password_passes=1))
+    return Settings(database=Database(url=database_url), web=Web(password_memory_kib=32, password_passes=1))
 
 
 @pytest.fixture
@@ -165,12 +165,22 @@ def database(settings: Settings) -> Iterator[Database]:
     opened.close()
 
 
-@pytest.fixture
-def application(settings: Settings) -> FastAPI:
-    """Return the application on the test's database."""
+@pytest.fixture(scope="session")
+def built_application() -> FastAPI:
+    """Return an application, built once: only its database changes from test to test."""
     from app.main import create_app
+    from app.settings import Database, Settings, Web
 
-    return create_app(settings)
+    cheap = Web(password_memory_kib=32, password_passes=1)
+    return create_app(Settings(database=Database(url="sqlite://"), web=cheap))
+
+
+@pytest.fixture
+def application(built_application: FastAPI, settings: Settings, database: Database) -> FastAPI:
+    """Return the application on the test's database."""
+    built_application.state.settings = settings
+    built_application.state.database = database
+    return built_application
 
 
 @pytest.fixture
