@@ -3,25 +3,28 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+VENDOR := app/web/static/vendor
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench lock clean
+.PHONY: help setup demo run test check format bench lock wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*## "}{printf "  make %-10s %s\n", $$1, $$2}'
 
-setup: $(VENV)/.done app/web/static/vendor/.done ## Install everything into .venv
+setup: $(VENV)/.done $(VENDOR)/.done ## Install everything into .venv
 
+# Bytecode is compiled here because PYTHONDONTWRITEBYTECODE, where it is set, makes every start ten seconds longer.
 $(VENV)/.done: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
-app/web/static/vendor/.done: package.json package-lock.json $(VENV)/.done
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh bin/front-end
-	@touch $@
+# Without its libraries the site still answers, with lists instead of maps: tell, and try again next time.
+$(VENDOR)/.done: package.json package-lock.json scripts/front-end $(VENV)/.done
+	@if sh scripts/front-end; then touch $@; \
+	else echo "The map's libraries could not be fetched; everything else is ready. Next 'make setup' tries again." >&2; fi
 
 demo: setup ## Load the demo territory and serve it on http://127.0.0.1:8000
 	@$(BIN)/entreflux demo
@@ -42,11 +45,14 @@ format: setup ## Rewrite the code in the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup ## Measure against peers (minutes, no assertion)
+bench: setup ## Measure the engine beside a plain reference (minutes, no assertion)
 	@$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.done ## Refresh requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade -o requirements.lock
 
+wheel: setup ## Build the package into dist/
+	@$(BIN)/uv build --quiet --wheel
+
 clean: ## Remove the environment and built files
-	@rm -rf $(VENV) node_modules app/web/static/vendor
+	@rm -rf $(VENV) node_modules $(VENDOR) dist
