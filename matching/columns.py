@@ -39,13 +39,14 @@ class Reading:
 class FlowColumns:
     """Flows in canonical order with what the criteria need.
 
-    ``position_km`` is (n, 3), earth-centred, NaN where unplaced; ranges are (low, high), NaN where not
+    ``position_km`` is (n, 3), earth-centred, NaN where unplaced, and ``destination_km`` likewise; ranges are (low, high), NaN where not
     declared; ``has`` and ``refuses`` are masks of properties.
     """
 
     flows: tuple[Flow, ...]
     site: NDArray[np.int64]
     position_km: Floats
+    destination_km: Floats
     quantities: tuple[YearlyQuantity | None, ...]
     months: NDArray[np.uint16]
     temperature_c: Floats
@@ -76,7 +77,11 @@ def bits(properties: frozenset[str]) -> np.uint64:
 
 
 def build_columns(
-    flows: Sequence[Flow], positions_km: Floats, catalogue: Catalogue, classifier: Classifier
+    flows: Sequence[Flow],
+    positions_km: Floats,
+    catalogue: Catalogue,
+    classifier: Classifier,
+    destinations_km: Floats | None = None,
 ) -> FlowColumns:
     """Return the flows as columns, sorted by content so that the rows' order in the file has no effect.
 
@@ -93,6 +98,7 @@ def build_columns(
         flows=ordered,
         site=_site_numbers(ordered),
         position_km=positions_km[order] if len(order) else positions_km.reshape(0, 3),
+        destination_km=np.full((len(order), 3), np.nan) if destinations_km is None else destinations_km[order],
         quantities=tuple(quantities[i] for i in order),
         months=np.array([_month_mask(flow) for flow in ordered], dtype=np.uint16),
         temperature_c=_ranges(ordered, "temperature_c"),

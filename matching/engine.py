@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from matching.amounts import Amounts, amounts
 from matching.catalogue.loader import load_catalogue
 from matching.catalogue.model import Catalogue
@@ -38,9 +36,11 @@ class Engine:
         self.classifier = classifier
         self.compatibility = Compatibility(catalogue)
 
-    def columns(self, flows: Sequence[Flow], positions_km: Floats) -> tuple[FlowColumns, Amounts]:
+    def columns(
+        self, flows: Sequence[Flow], positions_km: Floats, destinations_km: Floats | None = None
+    ) -> tuple[FlowColumns, Amounts]:
         """Return the flows as columns, with the quantities they can be compared by."""
-        columns = build_columns(flows, positions_km, self.catalogue, self.classifier)
+        columns = build_columns(flows, positions_km, self.catalogue, self.classifier, destinations_km)
         return columns, amounts(columns, self.catalogue)
 
     def match(
@@ -64,7 +64,7 @@ class Engine:
         """
         chosen = parameters or MatchParameters()
         progress("classify")
-        columns, found_amounts = self.columns(flows, positions_km)
+        columns, found_amounts = self.columns(flows, positions_km, destinations_km)
         synergies: list[Synergy] = []
         progress("substitution")
         substitutions: tuple[Synergy, ...] = ()
@@ -76,8 +76,7 @@ class Engine:
             synergies.extend(substitutions)
         progress("mutualisation")
         if SynergyKind.MUTUALISATION in chosen.kinds:
-            ordered = _reordered(flows, columns, destinations_km)
-            synergies.extend(find_pools(columns, self.catalogue, found_amounts, chosen, ordered))
+            synergies.extend(find_pools(columns, self.catalogue, found_amounts, chosen))
         progress("loop")
         if SynergyKind.LOOP in chosen.kinds:
             synergies.extend(find_loops(substitutions, chosen.max_km))
@@ -90,14 +89,6 @@ class Engine:
             catalogue_digest=self.catalogue.digest,
             parameters=chosen.as_mapping(),
         )
-
-
-def _reordered(flows: Sequence[Flow], columns: FlowColumns, values: Floats | None) -> Floats | None:
-    """Return rows given in the order of ``flows`` in the order of the columns."""
-    if values is None:
-        return None
-    position = {id(flow): i for i, flow in enumerate(flows)}
-    return np.asarray(values[[position[id(flow)] for flow in columns.flows]])
 
 
 @lru_cache(maxsize=1)

@@ -56,16 +56,12 @@ def _matching(found: Sequence[Token], *, negated: bool) -> frozenset[str]:
 
 
 def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
-    """Return each run of negated words as the set of its stems."""
-    runs: list[set[str]] = []
-    last = -2
-    for position, token in enumerate(tokens(text)):
+    """Return what each negator denies, as a set of stems."""
+    runs: dict[int, set[str]] = {}
+    for token in tokens(text):
         if token.negated:
-            if position != last + 1 or not runs:
-                runs.append(set())
-            runs[-1].add(token.stem)
-            last = position
-    return tuple(frozenset(run) for run in runs)
+            runs.setdefault(token.negator, set()).add(token.stem)
+    return tuple(frozenset(run) for run in runs.values())
 
 
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:

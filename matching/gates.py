@@ -13,6 +13,7 @@ from matching.candidates import Basis, PairColumns
 from matching.catalogue.model import Catalogue, Requirement
 from matching.catalogue.tables import read_rows
 from matching.columns import Floats, FlowColumns, bits, property_bits
+from matching.criteria.distance import road_km
 from matching.criteria.heat import cold_verdict, heat_verdict
 from matching.criteria.quality import FAIL, PASS, UNKNOWN, at_least, at_most
 from matching.model import Kind
@@ -164,6 +165,7 @@ def evaluate(
         "requirements": _requirements(pairs, columns),
         "season": np.where(columns.months[o] & columns.months[i] == 0, FAIL, np.nan),
         "reach": np.where(np.isnan(distance_km), UNKNOWN, np.where(distance_km > cut_km, FAIL, np.nan)),
+        "destination": _destination(pairs, columns),
         "volume": _volume(pairs, columns, quantities),
     }
     return GateVerdicts(gates, cop, offered, bad)
@@ -178,6 +180,12 @@ def _exclusions(pairs: PairColumns, columns: FlowColumns) -> Floats:
         if any(phrase <= offered for phrase in columns.facts[int(pairs.input[row])].refused_phrases):
             verdict[row] = FAIL
     return verdict
+
+
+def _destination(pairs: PairColumns, columns: FlowColumns) -> Floats:
+    """Refuse two journeys whose known destinations are far apart."""
+    apart = road_km(columns.destination_km[pairs.output], columns.destination_km[pairs.input])
+    return np.where(apart > constant("same_destination_km"), FAIL, np.nan)
 
 
 def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Floats]:

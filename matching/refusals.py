@@ -62,6 +62,7 @@ def why_not(
     receiver: Flow,
     positions_km: Floats,
     parameters: MatchParameters | None = None,
+    destinations_km: Floats | None = None,
 ) -> Refusal:
     """Explain a pair whether it was proposed or not.
 
@@ -71,7 +72,7 @@ def why_not(
         Earth-centred coordinates in km of the provider's and the receiver's site, shape (2, 3).
     """
     chosen = parameters or MatchParameters()
-    columns, found_amounts = engine.columns([provider, receiver], positions_km)
+    columns, found_amounts = engine.columns([provider, receiver], positions_km, destinations_km)
     first = next(i for i, flow in enumerate(columns.flows) if flow is provider)
     second = next(i for i, flow in enumerate(columns.flows) if flow is receiver)
     shown = tuple((r.resource, round(r.candidate.score, 3)) for r in columns.readings[first])

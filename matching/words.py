@@ -62,12 +62,17 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A stem of a text, with its weight in [0, 1] and whether it is said to be absent or refused."""
+    """A stem of a text, with its weight in [0, 1]; ``negator`` numbers the word that denies it, -1 for none."""
 
     stem: str
     word: str
     weight: float
-    negated: bool
+    negator: int = -1
+
+    @property
+    def negated(self) -> bool:
+        """Whether it is said to be absent or refused."""
+        return self.negator >= 0
 
 
 def plain(text: str) -> str:
@@ -125,7 +130,7 @@ def tokens(text: str, weight: float = 1.0) -> list[Token]:
         if word in STOP_WORDS or word in _negators() or len(word) < 2:
             continue
         for part in _expanded(word):
-            found.append(Token(stem(part), part, current, position in negated))
+            found.append(Token(stem(part), part, current, negated.get(position, -1)))
     return found
 
 
@@ -147,8 +152,9 @@ def _expanded(word: str) -> list[str]:
     return [word, *(part for part in long.split() if part not in STOP_WORDS)]
 
 
-def _negated_positions(words: list[str]) -> set[int]:
-    negated: set[int] = set()
+def _negated_positions(words: list[str]) -> dict[int, int]:
+    """Return the position of the negator of each negated word; the nearest one wins."""
+    negated: dict[int, int] = {}
     for position, word in enumerate(words):
         if word not in _negators():
             continue
@@ -157,7 +163,8 @@ def _negated_positions(words: list[str]) -> set[int]:
         current, left = position + step, scope
         while 0 <= current < len(words) and left > 0 and words[current] not in CLAUSE_ENDS:
             if words[current] not in STOP_WORDS:
-                negated.add(current)
+                if current not in negated or side == "after":
+                    negated[current] = position
                 left -= 1
             current += step
     return negated

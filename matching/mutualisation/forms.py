@@ -12,6 +12,7 @@ from matching.model import Direction, Kind
 NEVER = "-"
 TRAINING_REACH = "training"
 WORK_KINDS = frozenset({Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT})
+WORK_KINDS = frozenset({Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,16 @@ def pool_minimums() -> dict[tuple[str, str], float]:
     return {(row["form"], row["unit"]): float(row["value"]) for row in read_rows("pool_minimums.csv")}
 
 
-def form_of(resource: Resource, direction: Direction) -> PoolForm | None:
-    """Return the form under which flows of this resource are pooled, or None when they are not."""
-    kind = (
-        "training"
-        if resource.reach == TRAINING_REACH and resource.kind is Kind.SERVICE
-        else resource.kind.value
-    )
+def form_of(resource: Resource, direction: Direction, declared: Kind) -> PoolForm | None:
+    """Return the form under which a flow of this resource is pooled, or None when it is not.
+
+    Work is pooled as it was declared: a gardener asked for as a service is bought, not hired.
+    """
+    kind = resource.kind.value
+    if resource.reach == TRAINING_REACH and resource.kind is Kind.SERVICE:
+        kind = "training"
+    elif resource.kind in WORK_KINDS and declared in WORK_KINDS:
+        kind = declared.value
     return next((f for f in pool_forms() if f.direction is direction and kind in f.kinds), None)
 
 

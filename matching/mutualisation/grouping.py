@@ -17,13 +17,13 @@ from matching.criteria.distance import road_km
 from matching.criteria.timing import profiles
 from matching.model import ALL_YEAR
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
-from matching.parameters import MatchParameters
+from matching.parameters import MatchParameters, constant
 from matching.units import unit
 
 NEAR_BEST = 0.85
+# A label read more weakly than this joins no pool (own estimate, set on the calibration cases).
+LEAST_READING = 0.43
 FAR = 1e6
-# Destinations further apart than this, in road km, are not one transport (own estimate).
-SAME_DESTINATION_KM = 90.0
 FULL_TIME_HOURS_PER_MONTH = 1607 / 12  # French labour code, L3121-41
 EXCLUDED = frozenset({"consigned"})
 APART = frozenset({"hazardous", "soiled", "infectious", "asbestos", "radioactive"})
@@ -50,7 +50,7 @@ class _Entry:
 
 
 def find_groups(
-    columns: FlowColumns, catalogue: Catalogue, parameters: MatchParameters, destinations_km: Floats | None
+    columns: FlowColumns, catalogue: Catalogue, parameters: MatchParameters
 ) -> list[Group]:
     """Return the groups of two sites or more, in a stable order."""
     found: list[Group] = []
@@ -59,7 +59,7 @@ def find_groups(
     ):
         if len({int(columns.site[e.row]) for e in entries}) < form.minimum_members:
             continue
-        found.extend(_clusters(key, form, entries, columns, catalogue, parameters, destinations_km))
+        found.extend(_clusters(key, form, entries, columns, catalogue, parameters))
     return _without_repeats(found)
 
 
@@ -71,6 +71,8 @@ def _entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, Pool
         best = columns.readings[i][0].certainty if columns.readings[i] else 0.0
         for reading in columns.readings[i]:
             resource = catalogue.resources[reading.resource]
+            if reading.candidate.score < LEAST_READING:
+                continue
             form = form_of(resource, flow.direction, flow.kind)
             if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
                 continue
@@ -96,7 +98,6 @@ def _clusters(
     columns: FlowColumns,
     catalogue: Catalogue,
     parameters: MatchParameters,
-    destinations_km: Floats | None,
 ) -> list[Group]:
     placed = [e for e in entries if not np.isnan(columns.position_km[e.row]).any()]
     if len(placed) < 2:
@@ -104,11 +105,10 @@ def _clusters(
     rows = np.array([e.row for e in placed])
     distance = _pairwise_km(columns.position_km[rows])
     timing = pairwise_timing(columns, rows, form)
-    limit = pool_limit_km(form, placed[0].resource, catalogue, parameters)
+    limit = min(pool_limit_km(form, e.resource, catalogue, parameters) for e in placed)
     apart = distance.copy()
     apart[timing <= 0] = FAR
-    if destinations_km is not None and form.name == "shared_transport":
-        apart[_pairwise_km(destinations_km[rows]) > SAME_DESTINATION_KM] = FAR
+    apart[_pairwise_km(columns.destination_km[rows]) > constant("same_destination_km")] = FAR
     np.fill_diagonal(apart, 0.0)
     labels = fcluster(linkage(squareform(apart, checks=False), "complete"), t=limit, criterion="distance")
     groups = []

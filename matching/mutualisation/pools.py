@@ -55,12 +55,11 @@ def find_pools(
     catalogue: Catalogue,
     amounts: Amounts,
     parameters: MatchParameters,
-    destinations_km: Floats | None = None,
 ) -> tuple[Synergy, ...]:
     """Return the pools of two sites or more above the minimum score, unsorted."""
     pools = (
         build_pool(group, columns, catalogue, amounts, parameters)
-        for group in find_groups(columns, catalogue, parameters, destinations_km)
+        for group in find_groups(columns, catalogue, parameters)
     )
     return tuple(pool for pool in pools if pool.score >= constant("minimum_pool_score"))
 
