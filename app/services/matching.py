@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from app.exports.document import Document, frozen, localised
 from app.translations import translate
-from geo.geocoding import place_named_in
+from geo.destinations import place_named_in
 from geo.projections import earth_centred_km
 from matching.engine import default_engine
 from matching.model import Flow, Kind
@@ -82,7 +82,10 @@ def explain_refusal(
     provider: Flow, receiver: Flow, parameters: MatchParameters | None, language: str
 ) -> Document:
     """Return the gates and criteria of a pair, in ``language``."""
-    refusal = why_not(default_engine(), provider, receiver, positions_km([provider, receiver]), parameters)
+    both = [provider, receiver]
+    refusal = why_not(
+        default_engine(), provider, receiver, positions_km(both), parameters, destinations_km(both)
+    )
     return {
         "proposed": refusal.proposed,
         "reason": translate(refusal.reason, language),
