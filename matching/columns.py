@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 import numpy as np
@@ -19,6 +20,8 @@ from matching.results import flow_key
 from matching.units import YearlyQuantity, canonical_per_year
 
 Floats = NDArray[np.float64]
+# Where a flow was read, and what its key already says.
+NOT_CONTENT = frozenset({"row", "sheet", "months", "quantity"})
 # A flow keeps the readings of its label that are nearly as good as the best (own estimates).
 KEPT_READINGS = 4
 NEAR_BEST = 0.72
@@ -91,14 +94,16 @@ def build_columns(
         Earth-centred coordinates of each flow's site in km, shape (n, 3), NaN for an unplaced one.
     """
     quantities = [canonical_per_year(flow) for flow in flows]
-    order = sorted(range(len(flows)), key=lambda i: (flow_key(flows[i]), _sortable(quantities[i])))
+    order = _canonical_order(flows)
     ordered = tuple(flows[i] for i in order)
     facts = tuple(facts_of(flow, catalogue) for flow in ordered)
     return FlowColumns(
         flows=ordered,
         site=_site_numbers(ordered),
         position_km=positions_km[order] if len(order) else positions_km.reshape(0, 3),
-        destination_km=np.full((len(order), 3), np.nan) if destinations_km is None else destinations_km[order],
+        destination_km=np.full((len(order), 3), np.nan)
+        if destinations_km is None
+        else destinations_km[order],
         quantities=tuple(quantities[i] for i in order),
         months=np.array([_month_mask(flow) for flow in ordered], dtype=np.uint16),
         temperature_c=_ranges(ordered, "temperature_c"),
@@ -112,8 +117,15 @@ def build_columns(
     )
 
 
-def _sortable(quantity: YearlyQuantity | None) -> str:
-    return "" if quantity is None else f"{quantity.per_year!s:.12} {quantity.amount!s:.12} {quantity.unit}"
+def _canonical_order(flows: Sequence[Flow]) -> list[int]:
+    """Return the order of the flows by content; only twins are compared down to their last field."""
+    keys = [flow_key(flow) for flow in flows]
+    times = Counter(keys)
+    return sorted(range(len(flows)), key=lambda i: (keys[i], _rest(flows[i]) if times[keys[i]] > 1 else ""))
+
+
+def _rest(flow: Flow) -> str:
+    return "\x1f".join(str(getattr(flow, f.name)) for f in fields(Flow) if f.name not in NOT_CONTENT)
 
 
 def _site_numbers(flows: Sequence[Flow]) -> NDArray[np.int64]:

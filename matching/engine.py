@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from matching.amounts import Amounts, amounts
@@ -67,28 +69,35 @@ class Engine:
         columns, found_amounts = self.columns(flows, positions_km, destinations_km)
         synergies: list[Synergy] = []
         progress("substitution")
-        substitutions: tuple[Synergy, ...] = ()
         if {SynergyKind.SUBSTITUTION, SynergyKind.LOOP} & set(chosen.kinds):
-            substitutions = find_substitutions(
-                columns, self.catalogue, self.compatibility, found_amounts, chosen
-            )
-        if SynergyKind.SUBSTITUTION in chosen.kinds:
-            synergies.extend(substitutions)
+            found = find_substitutions(columns, self.catalogue, self.compatibility, found_amounts, chosen)
+            synergies.extend(found.best)
+            progress("loop")
+            synergies.extend(find_loops(found.links, chosen.max_km))
         progress("mutualisation")
         if SynergyKind.MUTUALISATION in chosen.kinds:
             synergies.extend(find_pools(columns, self.catalogue, found_amounts, chosen))
-        progress("loop")
-        if SynergyKind.LOOP in chosen.kinds:
-            synergies.extend(find_loops(substitutions, chosen.max_km))
         synergies.sort(key=lambda synergy: (-synergy.score, synergy.synergy_id))
         return MatchResult(
-            synergies=tuple(synergies),
+            synergies=_numbered(synergies),
             sites=len(set(columns.site.tolist())),
             flows=len(flows),
             rejected=0,
             catalogue_digest=self.catalogue.digest,
             parameters=chosen.as_mapping(),
         )
+
+
+def _numbered(synergies: Sequence[Synergy]) -> tuple[Synergy, ...]:
+    """Tell apart by a number the synergies of twin flows (declared twice in the same words), so that ids stay unique."""
+    times: Counter[str] = Counter()
+    found = []
+    for synergy in synergies:
+        times[synergy.synergy_id] += 1
+        number = times[synergy.synergy_id]
+        twin = synergy if number == 1 else replace(synergy, synergy_id=f"{synergy.synergy_id}-{number}")
+        found.append(twin)
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)

@@ -2,52 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 import networkx as nx
 
 from matching.columns import site_key
 from matching.messages import N_, Message
-from matching.parameters import constant
-from matching.results import Criterion, Estimate, Member, Synergy, SynergyKind
+from matching.results import Criterion, Estimate, Member, Synergy, SynergyKind, flow_key
 
-LONGEST_LOOP = 5
-# A dense graph holds very many cycles; the best are among its strongest edges (own limit).
-EDGES_PER_SITE = 6
+SHORTEST_LOOP, LONGEST_LOOP = 3, 5  # from the method: exchanges between two sites are no loop
+# Limits on work, not on meaning: a dense graph holds very many cycles.
+MOST_CYCLES = 2000
 MOST_LOOPS = 200
 
 
-def find_loops(substitutions: Sequence[Synergy], max_km: float | None = None) -> tuple[Synergy, ...]:
+def find_loops(links: Sequence[Synergy], max_km: float | None = None) -> tuple[Synergy, ...]:
     """Return the cycles of three to five sites in the graph of good substitutions, unsorted.
 
-    A loop's score is its weakest link's; its distance is the sum of its links' road km.
+    A loop's score is its weakest link's; its distance is the sum of its links' road km. Of two loops made of
+    the same flows the better one is kept.
+
+    Parameters
+    ----------
+    links
+        At most one substitution between each ordered pair of sites.
+    max_km
+        Cap of a loop's total distance in road km.
     """
-    graph = _graph(substitutions)
-    found = []
-    for cycle in nx.simple_cycles(graph, length_bound=LONGEST_LOOP):
-        if len(cycle) < 3:
+    graph = _graph(links)
+    found: dict[str, Synergy] = {}
+    cycles = (c for c in nx.simple_cycles(graph, length_bound=LONGEST_LOOP) if len(c) >= SHORTEST_LOOP)
+    for cycle in islice(cycles, MOST_CYCLES):
+        steps = [graph.edges[a, b]["synergy"] for a, b in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
+        loop = _loop(_rotated(steps))
+        if max_km is not None and loop.distance_km is not None and loop.distance_km > max_km:
             continue
-        links = [graph.edges[a, b]["synergy"] for a, b in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
-        found.append(_loop(_rotated(links)))
-        if len(found) >= MOST_LOOPS * 10:
-            break
-    if max_km is not None:
-        found = [loop for loop in found if loop.distance_km is None or loop.distance_km <= max_km]
-    found.sort(key=lambda loop: (-loop.score, loop.synergy_id))
-    return tuple(found[:MOST_LOOPS])
+        rival = found.setdefault(loop.synergy_id, loop)
+        if _order(loop) < _order(rival):
+            found[loop.synergy_id] = loop
+    return tuple(sorted(found.values(), key=_order)[:MOST_LOOPS])
 
 
-def _graph(substitutions: Iterable[Synergy]) -> nx.DiGraph[object]:
-    """Best substitution between each ordered pair of sites, the strongest few leaving each site."""
+def _order(loop: Synergy) -> tuple[float, str, list[str]]:
+    return -loop.score, loop.synergy_id, [flow_key(member.flow) for member in loop.members]
+
+
+def _graph(links: Sequence[Synergy]) -> nx.DiGraph[object]:
     graph: nx.DiGraph[object] = nx.DiGraph()
-    leaving: dict[object, int] = {}
-    for synergy in sorted(substitutions, key=lambda s: (-s.score, s.synergy_id)):
-        if synergy.score < constant("loop_minimum_score"):
-            break
+    for synergy in sorted(links, key=lambda s: (-s.score, s.synergy_id)):
         first, second = (site_key(member.flow) for member in synergy.members)
-        if graph.has_edge(first, second) or leaving.get(first, 0) >= EDGES_PER_SITE:
-            continue
-        leaving[first] = leaving.get(first, 0) + 1
         graph.add_edge(first, second, synergy=synergy)
     return graph
 

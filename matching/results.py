@@ -9,6 +9,20 @@ from enum import StrEnum
 
 from matching.messages import Message
 from matching.model import Flow
+from matching.units import canonical_per_year, unit_cost_per_canonical
+
+# What tells two flows of the same label apart, beside their place, calendar, quantity and cost.
+DETAILS = (
+    "resource",
+    "temperature_c",
+    "concentration_pct",
+    "moisture_pct",
+    "pressure_bar",
+    "hazardous",
+    "legal_status",
+    "state",
+    "destination",
+)
 
 
 class SynergyKind(StrEnum):
@@ -94,32 +108,28 @@ class Synergy:
 
 def content_id(kind: SynergyKind, members: tuple[Member, ...]) -> str:
     """Return an id that depends on the members' content alone, not on rows, their order or their units."""
-    keys = sorted(f"{flow_key(member.flow)}\x1f{_rounded(member.quantity_per_year)}" for member in members)
+    keys = sorted(flow_key(member.flow) for member in members)
     digest = hashlib.sha256("\x1e".join([kind.value, *keys]).encode()).hexdigest()
     return digest[:16]
 
 
-def _rounded(quantity: float | None) -> str:
-    return "" if quantity is None else f"{quantity:.6g}"
-
-
 def flow_key(flow: Flow) -> str:
-    """Return a text that identifies a flow by what it says (never by its row)."""
+    """Return a text that identifies a flow by what it says (never by its row or its units)."""
     site = flow.site
     place = "" if site.lon is None or site.lat is None else f"{site.lon:.5f},{site.lat:.5f}"
     months = ",".join(str(month) for month in sorted(flow.months))
-    parts = [
-        site.name,
-        site.siret,
-        place,
-        flow.direction,
-        flow.kind,
-        flow.label,
-        flow.waste_code,
-        months,
-        flow.comment,
-    ]
-    return "\x1f".join(parts)
+    said = [flow.direction, flow.kind, flow.label, flow.waste_code, months, flow.comment]
+    details = [str(value) if (value := getattr(flow, name)) is not None else "" for name in DETAILS]
+    return "\x1f".join([site.name, site.siret, place, *said, *details, _quantity(flow)])
+
+
+def _quantity(flow: Flow) -> str:
+    found = canonical_per_year(flow)
+    if found is None:
+        return ""
+    cost = unit_cost_per_canonical(flow)
+    figures = ["" if value is None else f"{value:.6g}" for value in (found.per_year, found.amount, cost)]
+    return " ".join([*figures, found.unit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,19 +19,37 @@ from matching.results import Member, Role, Synergy, SynergyKind
 from matching.scoring import ScoredPairs, score_pairs
 
 
+@dataclass(frozen=True, slots=True)
+class Substitutions:
+    """The best receivers of each provider's flow, and the links that loops are made of; both unsorted."""
+
+    best: tuple[Synergy, ...]
+    links: tuple[Synergy, ...]
+
+
 def find_substitutions(
     columns: FlowColumns,
     catalogue: Catalogue,
     compatibility: Compatibility,
     amounts: Amounts,
     parameters: MatchParameters,
-) -> tuple[Synergy, ...]:
-    """Return the best ``top`` receivers of each provider's flow, unsorted."""
+) -> Substitutions:
+    """Return the best ``top`` receivers of each flow given, and the links of loops whatever ``top`` is."""
     pairs = candidate_pairs(columns, compatibility)
     scored = score_pairs(pairs, columns, catalogue, amounts, parameters)
-    kept = best_rows(scored, parameters.top)
-    return tuple(
-        build_substitution(int(row), scored, columns, catalogue, amounts, parameters) for row in kept
+    built: dict[int, Synergy] = {}
+
+    def synergies(rows: NDArray[np.int64]) -> tuple[Synergy, ...]:
+        for row in rows.tolist():
+            if row not in built:
+                built[row] = build_substitution(row, scored, columns, catalogue, amounts, parameters)
+        return tuple(built[row] for row in rows.tolist())
+
+    kinds = parameters.kinds
+    none = np.zeros(0, dtype=np.int64)
+    return Substitutions(
+        best=synergies(best_rows(scored, parameters.top) if SynergyKind.SUBSTITUTION in kinds else none),
+        links=synergies(link_rows(scored, columns) if SynergyKind.LOOP in kinds else none),
     )
 
 
@@ -37,13 +57,27 @@ def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:
     """Return the rows that no gate refuses, above the minimum score, at most ``top`` for each output."""
     rows = np.flatnonzero(scored.verdicts.passed & (scored.score >= constant("minimum_score")))
     output, receiver = scored.pairs.output[rows], scored.pairs.input[rows]
-    order = np.lexsort((receiver, -scored.score[rows], output))
-    rows, output = rows[order], output[order]
-    starts = (
-        np.flatnonzero(np.r_[True, output[1:] != output[:-1]]) if len(rows) else np.zeros(0, dtype=np.int64)
-    )
-    rank = np.arange(len(rows)) - np.repeat(starts, np.diff(np.r_[starts, len(rows)]))
-    return np.asarray(rows[rank < top], dtype=np.int64)
+    rows = rows[np.lexsort((receiver, -scored.score[rows], output))]
+    return np.asarray(rows[_rank(scored.pairs.output[rows]) < top], dtype=np.int64)
+
+
+def link_rows(scored: ScoredPairs, columns: FlowColumns) -> NDArray[np.int64]:
+    """Return the best row between each two sites, the few best leaving each site."""
+    rows = np.flatnonzero(scored.verdicts.passed & (scored.score >= constant("loop_minimum_score")))
+    rows = rows[np.lexsort((scored.pairs.input[rows], scored.pairs.output[rows], -scored.score[rows]))]
+    giver, taker = columns.site[scored.pairs.output[rows]], columns.site[scored.pairs.input[rows]]
+    _, first = np.unique(giver * (len(columns) + 1) + taker, return_index=True)
+    rows = rows[np.sort(first)]
+    giver = columns.site[scored.pairs.output[rows]]
+    order = np.argsort(giver, kind="stable")
+    return np.asarray(rows[order][_rank(giver[order]) < constant("loop_links_per_site")], dtype=np.int64)
+
+
+def _rank(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the place of each element in its run of equal values, from 0."""
+    positions = np.arange(len(group))
+    starts = np.flatnonzero(np.r_[True, group[1:] != group[:-1]]) if len(group) else positions
+    return np.asarray(positions - np.repeat(starts, np.diff(np.r_[starts, len(group)])), dtype=np.int64)
 
 
 def build_substitution(

@@ -16,6 +16,7 @@ from matching.model import Flow, Kind, Period, Quantity
 
 # Active periods in a year, from the contract of the flow table.
 PERIODS_PER_YEAR = {Period.YEAR: 1.0, Period.MONTH: 12.0, Period.WEEK: 52.0, Period.DAY: 365.0}
+STEADY_DIGITS = 12
 LEVEL_UNITS = frozenset({"m2", "ETP"})
 
 
@@ -119,14 +120,19 @@ def canonical_per_year(flow: Flow) -> YearlyQuantity | None:
     declared = declared_per_year(flow.quantity, flow.kind, len(flow.active_months))
     base = unit(declared.unit)
     return YearlyQuantity(
-        None if declared.per_year is None else declared.per_year * base.factor,
-        None if declared.amount is None else declared.amount * base.factor,
+        None if declared.per_year is None else _steady(declared.per_year * base.factor),
+        None if declared.amount is None else _steady(declared.amount * base.factor),
         base.canonical,
     )
+
+
+def _steady(value: float) -> float:
+    """Drop the last digits, in which 900 kg and 0.9 t differ."""
+    return float(f"{value:.{STEADY_DIGITS}g}")
 
 
 def unit_cost_per_canonical(flow: Flow) -> float | None:
     """Return ``unit_cost_eur`` in EUR per canonical unit, or None when it or the unit is unknown."""
     if flow.unit_cost_eur is None or flow.quantity is None:
         return None
-    return flow.unit_cost_eur.middle / unit(flow.quantity.unit).factor
+    return _steady(flow.unit_cost_eur.middle / unit(flow.quantity.unit).factor)
