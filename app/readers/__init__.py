@@ -2,6 +2,7 @@
 
 from app.readers.reading import read_table
 from app.readers.result import Finding, ReadResult
+from app.readers.template import write_template
 from app.readers.untrusted import read_untrusted
 
-__all__ = ["Finding", "ReadResult", "read_table", "read_untrusted"]
+__all__ = ["Finding", "ReadResult", "read_table", "read_untrusted", "write_template"]

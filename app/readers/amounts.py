@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.readers.numbers import Number, leading_number
-from app.readers.units import Measure, Rhythm, is_container, measure, split_rhythm
+from app.readers.units import Measure, Rhythm, container, measure, split_rhythm
 from matching.errors import InvalidFlowError
 from matching.model import Range
 from matching.units import LEVEL_UNITS
@@ -85,12 +85,10 @@ def with_unit(number: Number) -> Amount:
         left = rest
     found = measure(left)
     if found is None:
-        container = left.strip() if is_container(left) else ""
-        if container and (filled := _filled(number, container)):
+        vessel = left.strip() if container(left) else ""
+        if vessel and (filled := _filled(number, vessel)):
             return replace(filled, rhythm=rhythm)
-        return Amount(
-            value, None, 1.0, rhythm, container, "" if container else left.strip(), number.approximate
-        )
+        return Amount(value, None, 1.0, rhythm, vessel, "" if vessel else left.strip(), number.approximate)
     return Amount(value, found.symbol, found.factor, rhythm, "", found.rest, number.approximate)
 
 

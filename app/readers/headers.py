@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from app.readers.grid import Cell
 from app.readers.units import Rhythm, measure, rhythm, split_rhythm
 from app.readers.vocabulary import direction_said, plain, table, unaccented, without_direction
-from matching.model import Direction
+from matching.model import Direction, Period
 
 BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 IN_UNIT = re.compile(r"\ben ((?:m|k|g|t|l|h|€|e|p|u|c)[^,;]*)$")
@@ -27,6 +27,8 @@ NUMBERING = re.compile(
 )
 FUZZY_CUTOFF = 90.0  # Our own estimate: one typing error in ten letters.
 MAX_LENGTH = 90
+YEAR = re.compile(r"(?:ann[ée]e )?(?:19|20)\d\d")
+ASKED = frozenset({"label", "kind", "comment", "resource"})
 SITE_FIELDS = frozenset(
     {
         "site",
@@ -123,6 +125,12 @@ def _wordings() -> dict[str, Column]:
 
 
 @lru_cache(maxsize=1)
+def _month_numbers() -> dict[str, str]:
+    rows = table("months.csv")
+    return {plain(row["wording"]): row["months"] for row in rows if row["months"].isdigit()}
+
+
+@lru_cache(maxsize=1)
 def _ignored_starts() -> tuple[str, ...]:
     return tuple(plain(row["wording"]) for row in table("headers.csv") if row["field"] == "ignore_start")
 
@@ -146,13 +154,18 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
     if len(title) > MAX_LENGTH and not loosely:
         return None
     stripped = title.strip().lower()
-    if stripped in CONTRACT_FIELDS:
+    if stripped in CONTRACT_FIELDS and stripped != "months":
         return Column(stripped, title=title)
+    if (month := _month_numbers().get(plain(title))) is not None:
+        return Column("month", title=month)
+    if YEAR.fullmatch(stripped):
+        return Column("quantity", rhythm=Rhythm(Period.YEAR), title=title)
     unit, told, bare = title_hints(unaccented(title))
     words = plain(bare.replace("_", " "))
     found = _named(words, loosely)
-    if found is None:
-        return None
+    if found is None or (found.field in ASKED and title.rstrip().endswith("?")):
+        said = direction_said(words) if title.rstrip().endswith("?") else None
+        return found if said is None else Column("label", said, title=title)
     if found.field == "quantity":
         return Column("quantity", found.direction, unit or found.unit, told, title)
     return Column(
@@ -219,6 +232,16 @@ def _loosely_named(words: str) -> Column | None:
         return None
     best = max(inside, key=lambda wording: (len(wording), -padded.index(f" {wording} ")))
     return known[best]
+
+
+def latest_first(columns: dict[int, Column]) -> dict[int, Column]:
+    """Return the columns with those of quantities by year ("2022", "2023") from the latest to the first."""
+
+    def year(item: tuple[int, Column]) -> int:
+        found = YEAR.search(item[1].title.lower()) if item[1].field == "quantity" else None
+        return -int(found[0][-4:]) if found else 0
+
+    return dict(sorted(columns.items(), key=year))
 
 
 def retitled(columns: dict[int, Column]) -> dict[int, Column]:

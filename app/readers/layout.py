@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.readers.grid import Cell, Grid
+from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
     BRACKETS,
     SITE_FIELDS,
+    YEAR,
     Column,
     column_of,
     is_contract_header,
+    latest_first,
     retitled,
     title_hints,
 )
 from app.readers.vocabulary import direction_said, unaccented
 
-ANCHORS = frozenset({"label", "quantity", "waste_code", "mark"})
+ANCHORS = frozenset({"label", "quantity", "waste_code", "mark", "month"})
 SITE_ANCHORS = frozenset({"site", "company"})
 HEADER_FIELDS = frozenset({"label", "quantity", "waste_code", "kind", "resource"})
 PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "waste_code", "direction"})
@@ -75,6 +77,7 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
     if is_contract_header(cells):
         columns = {place: Column(str(cell).strip().lower()) for place, cell in titles.items()}
         return Header(index + 1, True, {}, (columns,))
+    titles = {place: _year(cell) for place, cell in titles.items()}
     if len(titles) < 2 or any(not isinstance(cell, str) for cell in titles.values()):
         return None
     exact = {place: column for place, cell in titles.items() if (column := column_of(str(cell))) is not None}
@@ -87,11 +90,17 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
     loose = {
         place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None
     }
-    columns = retitled(_refined(grid, index, _directed(grid, index, loose | exact)))
+    columns = latest_first(retitled(_refined(grid, index, _directed(grid, index, loose | exact))))
     if not {column.field for column in columns.values()} & ANCHORS:
         return _matrix(grid, index, titles, exact) or Header(index + 1, False, {}, (columns,))
     shared, variants = _variants(columns)
     return Header(index + 1, False, shared, variants)
+
+
+def _year(cell: Cell) -> Cell:
+    """Return the text of a title that is a year stored as a number."""
+    text = text_of(cell)
+    return text if isinstance(cell, int | float) and YEAR.fullmatch(text) else cell
 
 
 def _directed(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:

@@ -66,6 +66,9 @@ def pairs_in(row: list[tuple[int, Cell]]) -> list[Pair] | None:
         return [Pair(column, found[2].strip())] if found and column is not None else None
     if len(cells) < 2 or not isinstance(cells[0], str):
         return None
+    alone = [pairs_in([(0, cell)]) for cell in cells]
+    if all(alone):
+        return [pair for pairs in alone if pairs for pair in pairs]
     return _alternating(cells) or _question_and_rest(cells)
 
 

@@ -11,13 +11,17 @@ from app.readers.calendar import days_per_week
 from app.readers.grid import text_of
 from app.readers.numbers import not_finite
 from app.readers.record import Findings, Record
-from app.readers.units import Measure, Rhythm, containers, is_container, measure, rhythm, split_rhythm
+from app.readers.units import Measure, Rhythm, container, containers, measure, rhythm, split_rhythm
 from app.readers.vocabulary import is_unknown, plain
 from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
 from matching.model import Period, Quantity, Range
 from matching.units import LEVEL_UNITS, parse_unit
 
+NO_UNIT = {
+    "container": N_("“{value}” is a container, not a unit: say how much it holds. Kept without a quantity."),
+    "rate": N_("“{value}” is a rate or a power: give the amount a year. Kept without a quantity."),
+}
 YEARLY = Rhythm(Period.YEAR)
 
 
@@ -40,8 +44,8 @@ def quantity_of(record: Record, findings: Findings) -> Declared:
     amount = _amount(record, findings)
     if isinstance(amount, str):
         return Declared(None, amount)
+    period_rhythm = _period_cell(record, findings)
     unit_rhythm, cell_unit = _unit_cell(record)
-    period_rhythm = _period_cell(record)
     if amount is None:
         return Declared(None)
     # A frequency beside "t/an" is how often a lorry comes, not what the quantity is counted by.
@@ -106,14 +110,21 @@ def _unit_cell(record: Record) -> tuple[Rhythm | None, str]:
     return told, left.strip() if told is not None else text
 
 
-def _period_cell(record: Record) -> Rhythm | None:
+def _period_cell(record: Record, findings: Findings) -> Rhythm | None:
     text = text_of(record.values.get("period")).strip()
     if not text or is_unknown(text):
         return None
     told = rhythm(text)
-    if told is None and record.context.strict:
-        message = N_("Period “{value}” is unknown: use year, month, week, day or once.")
-        raise InvalidFlowError("period", Message(message, {"value": text}))
+    if told is not None:
+        return told
+    message = Message(N_("Period “{value}” is unknown: use year, month, week, day or once."), {"value": text})
+    if record.context.strict:
+        raise InvalidFlowError("period", message)
+    told, left = split_rhythm(text)
+    if told is None:
+        findings.on(record, "warning", "period", message)
+    elif "unit" not in record.values and measure(left) is not None:
+        record.values["unit"] = left
     return told
 
 
@@ -134,11 +145,8 @@ def _measure(record: Record, amount: Amount, cell_unit: str, findings: Findings)
         if text and (found := measure(text)) is not None:
             return found
     unclear = cell_unit or amount.container or amount.rest
-    if unclear and is_container(unclear):
-        text = N_(
-            "“{value}” is a container, not a unit: say how much it holds (t, m3, L). Kept without a quantity."
-        )
-        findings.on(record, "warning", "unit", Message(text, {"value": unclear}))
+    if not record.context.strict and (what := container(unclear)):
+        findings.on(record, "warning", "unit", Message(NO_UNIT[what], {"value": unclear}))
         return None
     if cell_unit:
         parse_unit(cell_unit)

@@ -16,6 +16,7 @@ from app.readers.sites import Draft, SiteBook
 from app.readers.text_files import read_csv
 from app.readers.titles import is_aside, names_a_site
 from app.readers.transpose import upright
+from app.readers.unpack import unpacked
 from app.readers.walk import Walker
 from geo.geocoding import Geocoder
 from matching.messages import N_, Message
@@ -104,7 +105,7 @@ def _records(workbook: Workbook, filename: str, findings: Findings) -> tuple[lis
     for grid in workbook.grids:
         if grid.name is not None and is_aside(grid.name) and len(workbook.grids) > 1:
             continue
-        walker = Walker(upright(grid), findings, fallback_site=stem if names_a_site(stem) else "")
+        walker = Walker(upright(unpacked(grid)), findings, fallback_site=stem if names_a_site(stem) else "")
         records.extend(walker.records())
         walker.close()
         site_records.extend(walker.site_records)

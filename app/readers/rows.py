@@ -9,12 +9,15 @@ from app.readers.amounts import amount_in
 from app.readers.grid import Cell, text_of
 from app.readers.headers import SITE_FIELDS, Column
 from app.readers.layout import Header
+from app.readers.pairs import items_of
 from app.readers.record import Context, Record
 from app.readers.vocabulary import is_unknown, plain
 from matching.errors import InvalidFlowError
+from matching.model import ALL_YEAR
 
 TICKS = frozenset({"x", "oui", "yes", "o", "1", "ok", "v", "true", "vrai"})
 TICK_SIGNS = frozenset("✓✔☑■●√×")
+MIN_MONTHS = 6  # Fewer month columns are no calendar.
 JOINED = frozenset({"comment", "contact", "source"})
 
 
@@ -36,6 +39,7 @@ def records_of(row: Sequence[Cell], number: int, header: Header, context: Contex
     shared = _values(row, header.shared)
     for variant in header.variants:
         values = {**shared, **_values(row, variant)}
+        _add_up_months(row, {**header.shared, **variant}, values)
         first = _telling(variant)
         told = replace(
             context,
@@ -51,20 +55,57 @@ def records_of(row: Sequence[Cell], number: int, header: Header, context: Contex
             continue
         if len(header.variants) > 1 and not _has_flow(values, variant):
             continue
-        yield Record(number, values, told)
+        for item in _items(values, first):
+            yield Record(number, {**values, "label": item} if item else values, told)
+
+
+def _items(values: dict[str, Cell], column: Column) -> list[str]:
+    """Return the things that an answer lists under a question or a title such as "Besoins"; [""] for one."""
+    label = values.get("label")
+    if (
+        column.field != "label"
+        or column.direction is None
+        or "quantity" in values
+        or not isinstance(label, str)
+    ):
+        return [""]
+    items = items_of(label) if "\n" in label or ";" in label else []
+    return items if len(items) > 1 else [""]
 
 
 def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
     values: dict[str, Cell] = {}
     for place, column in columns.items():
         cell = row[place] if place < len(row) else None
-        if cell is None or column.field in {"ignore", "mark"}:
+        if cell is None or column.field in {"ignore", "mark", "month"}:
             continue
         if column.field not in values:
             values[column.field] = cell
         elif column.field in JOINED:
             values[column.field] = f"{text_of(values[column.field])} ; {text_of(cell)}"
     return values
+
+
+def _add_up_months(row: Sequence[Cell], columns: dict[int, Column], values: dict[str, Cell]) -> None:
+    """Turn one column a month into the quantity of the year and the months that have any."""
+    months = {int(column.title): place for place, column in columns.items() if column.field == "month"}
+    if len(months) < MIN_MONTHS or values.get("quantity") is not None:
+        return
+    found = {month: _number(row[place]) for month, place in months.items() if place < len(row)}
+    active = sorted(month for month, value in found.items() if value)
+    if active:
+        values["quantity"] = sum(found.values())
+        values["period"] = "year"
+        if len(months) == len(ALL_YEAR) > len(active):
+            values.setdefault("months", ";".join(map(str, active)))
+
+
+def _number(cell: Cell) -> float:
+    try:
+        amount = amount_in(text_of(cell)) if cell is not None else None
+    except InvalidFlowError:
+        return 0.0
+    return amount.value.middle if amount is not None else 0.0
 
 
 def _telling(variant: dict[int, Column]) -> Column:

@@ -74,9 +74,9 @@ def _multiples() -> dict[str, Measure]:
 
 
 @lru_cache(maxsize=1)
-def containers() -> frozenset[str]:
-    """Return the plain names of containers whose content no table can tell."""
-    return frozenset(plain(row["wording"]) for row in table("containers.csv"))
+def containers() -> dict[str, str]:
+    """Return the plain names of containers and rates, which no table can turn into an amount a year."""
+    return {plain(row["wording"]): row["what"] for row in table("containers.csv")}
 
 
 @lru_cache(maxsize=16384)
@@ -193,7 +193,7 @@ def _exact(text: str) -> Measure | None:
         return _multiples().get(plain(text))
 
 
-def is_container(text: str) -> bool:
-    """Tell whether a unit is a container ("bennes", "big bag de 1 m3") that has no weight of its own."""
+def container(text: str) -> str:
+    """Return "container" for "bennes" or "big bag de 1 m3", "rate" for "m3/h", "" for anything else."""
     words = plain(text).split()
-    return any(" ".join(words[:length]) in containers() for length in (1, 2, 3))
+    return next(filter(None, (containers().get(" ".join(words[:length])) for length in (3, 2, 1))), "")

@@ -36,7 +36,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def directions() -> dict[str, tuple[Direction, int]]:
-    """Return the wordings that tell a direction, with their weight."""
+    """Return the wordings that tell a direction, with their weight; 0: only as a whole cell."""
     return {
         plain(r["wording"]): (Direction(r["direction"]), int(r["weight"])) for r in table("directions.csv")
     }
@@ -88,7 +88,9 @@ def phrase_pattern(wordings: Iterable[str]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _direction_pattern() -> re.Pattern[str]:
-    return phrase_pattern(tuple(wording for wording in directions() if len(wording) > 2))
+    return phrase_pattern(
+        tuple(wording for wording, (_, weight) in directions().items() if weight and len(wording) > 2)
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -22,12 +23,20 @@ from app.readers.titles import (
     sheet_direction,
     sheet_kind,
 )
-from app.readers.vocabulary import is_unknown
+from app.readers.vocabulary import is_unknown, plain
 from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
 from matching.model import Direction, Kind
 
 Filled = list[tuple[int, Cell]]
+MAX_NAME = 60
+DOCUMENT_WORDS = re.compile(
+    r"\b(?:diagnostic|flux|dechets?|ressources?|synergies?|inventaire|bilan|tableau|suivi"
+    r"|questionnaire|atelier|liste|registre)\b"
+)
+LEGAL_FORM = re.compile(
+    r"\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|SCEA|GAEC|EARL|GIE|Ets|Établissements|Société|Groupe)\b"
+)
 FLOW_CELLS = frozenset({"label", "quantity", "waste_code"})
 
 
@@ -120,14 +129,36 @@ class Walker:
         if is_note(text):
             return True
         if self.header is None:
-            if named := named_in_title(text):
+            named = named_in_title(text) or (text if self._may_name(text) else "")
+            if named and ":" not in text:
                 self.told.setdefault("title", named)
             return False
-        merged = (index + 1, place) in self.grid.spans
-        if merged and not self.header.fields & {"site", "company"}:
+        if self._names_company(index, place, text):
             self.site = {"company": text}
             return True
         return False
+
+    def _names_company(self, index: int, place: int, text: str) -> bool:
+        """Tell whether a lone cell of a table without companies is the next company's name."""
+        if (
+            self.header is None
+            or self.header.fields & {"site", "company"}
+            or self.told.keys() & {"site", "company"}
+        ):
+            return False
+        merged = (index + 1, place) in self.grid.spans
+        shouted = text.isupper() and len(text) > 3
+        rich = bool(self.header.fields & {"direction", "quantity"}) and not names_a_site(self.grid.name or "")
+        return merged or shouted or bool(LEGAL_FORM.search(text)) or (rich and "company" in self.site)
+
+    def _may_name(self, text: str) -> bool:
+        """Tell whether a lone title above everything else can be the company's name."""
+        return (
+            not self.told
+            and len(text) <= MAX_NAME
+            and names_a_site(text)
+            and not DOCUMENT_WORDS.search(plain(text))
+        )
 
     def _is_new_block(self, filled: Filled) -> bool:
         """Tell whether a row below a table opens the next company's block ("Entreprise :", "X")."""
