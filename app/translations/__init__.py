@@ -13,6 +13,8 @@ from matching.messages import LocalName, Message
 
 LANGUAGES = ("fr", "en")
 DEFAULT_LANGUAGE = "fr"
+# Beyond this babel has not enough digits, and nobody reads so many.
+LARGEST_WRITTEN_OUT = 1e15
 
 
 @lru_cache(maxsize=1)
@@ -49,6 +51,8 @@ def shown(value: object, language: str) -> str:
         return translate(value, language)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
+    if not abs(value) < LARGEST_WRITTEN_OUT:
+        return f"{value:g}"
     return format_decimal(value, format="#,##0.######", locale=language)
 
 
