@@ -62,7 +62,9 @@ class Web(Group):
     max_upload_bytes: int = Field(
         default=16 * 1024 * 1024, gt=0, description="Largest file an import takes, in bytes"
     )
-    password_memory_kib: int = Field(default=65536, ge=32, description="Argon2 memory a password hash, in KiB")
+    password_memory_kib: int = Field(
+        default=65536, ge=32, description="Argon2 memory a password hash, in KiB"
+    )
     password_passes: int = Field(default=3, ge=1, description="Argon2 passes a password hash")
     tiles_url: str = Field(
         default="", description="Map style or tiles; empty: the built-in background, no internet"

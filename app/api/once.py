@@ -32,6 +32,7 @@ class OnceRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def handle_once(request: Request) -> Response:
+            _refuse_nul(request)
             key = request.headers.get(HEADER)
             if request.method != "POST" or key is None:
                 return await handle(request)
@@ -46,6 +47,12 @@ class OnceRoute(APIRoute):
             return response
 
         return handle_once
+
+
+def _refuse_nul(request: Request) -> None:
+    """Refuse the character 0 in an address: it names nothing, and PostgreSQL cannot hold it."""
+    if "\0" in request.url.path or "%00" in f"{request.url.path}?{request.url.query}":
+        raise InvalidInputError.on("address", Message(N_("An address cannot hold the character 0.")))
 
 
 async def _asked(request: Request, key: str) -> Asked:

@@ -45,8 +45,8 @@ def _migrate(settings: Settings) -> None:
     database.close()
 
 
-def _run(host: str, port: int, workers: int = 1) -> None:
-    uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, log_level="warning")
+def _run(host: str, port: int, workers: int = 1, log_level: str = "info") -> None:
+    uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, log_level=log_level)
 
 
 def demo(
@@ -67,7 +67,7 @@ def demo(
     database.close()
     _tell(loaded, f"http://{host}:{port}", language)
     if not no_serve:
-        _run(host, port)
+        _run(host, port, log_level="warning")
 
 
 def _own_demo_database(fresh: bool) -> Settings:

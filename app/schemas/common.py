@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Item = TypeVar("Item")
 
@@ -23,6 +23,17 @@ class Given(BaseModel):
     """What a client sends: unknown fields are refused, numbers are finite."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, values: Any) -> Any:
+        """Drop the character 0 from texts: it means nothing, and PostgreSQL cannot hold it."""
+        if not isinstance(values, dict):
+            return values
+        return {
+            name: value.replace("\0", "") if isinstance(value, str) else value
+            for name, value in values.items()
+        }
 
     def given(self) -> dict[str, object]:
         """Return the fields that the client sent, None included."""

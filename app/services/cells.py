@@ -10,6 +10,9 @@ from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
 from matching.model import Range
 
+# A year of the whole world's material flows is about 1e11 t (UNEP 2024): nothing here comes near.
+LARGEST = 1e15
+
 
 def parse_range(field: str, value: object) -> Range | None:
     """Return a number field as a range: 12, ``12``, ``1 200,5`` or ``150-200``; None when it is empty.
@@ -21,15 +24,16 @@ def parse_range(field: str, value: object) -> Range | None:
     """
     if value is None or value == "":
         return None
-    if isinstance(value, int | float):
-        return Range.of(float(value))
     try:
-        found = whole_number(str(value))
+        found = Range.of(float(value)) if isinstance(value, int | float) else whole_number(str(value))
     except InvalidFlowError as error:
         raise InvalidFlowError(field, error.message) from error
     if found is None:
         text = N_("“{value}” is not a number: write 12, 12.5 or a range such as 150-200.")
         raise InvalidFlowError(field, Message(text, {"value": str(value)}))
+    if max(abs(found.low), abs(found.high)) > LARGEST:
+        text = N_("{value} is too large to be true: check the number and its unit.")
+        raise InvalidFlowError(field, Message(text, {"value": found.high}))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.readers import read_table
 from tests.conftest import Asker, MakeMember
 
 HEADER = (
@@ -31,6 +32,18 @@ def table(*rows: str) -> bytes:
 
 
 Imports = Callable[..., Any]
+
+
+@pytest.fixture
+def own_process() -> None:
+    """Ask for files to be read as in service, in a process of their own."""
+
+
+@pytest.fixture(autouse=True)
+def quick_reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process, which saves more than a second each time."""
+    if "own_process" not in request.fixturenames:
+        monkeypatch.setattr("app.services.imports.read_untrusted", read_table)
 
 
 @pytest.fixture

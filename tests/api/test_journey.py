@@ -23,7 +23,9 @@ def _synergy(asker: Asker, **criteria: str) -> Any:
     return asker.get("/synergies", params=criteria).json()["items"][0]
 
 
-def test_a_workbook_is_imported_corrected_matched_followed_exported_and_undone(operator: Asker) -> None:
+def test_a_workbook_is_imported_corrected_matched_followed_exported_and_undone(
+    operator: Asker, own_process: None
+) -> None:
     territory = operator.created("/territories", {"name": "Port"})["id"]
     answer = upload(operator, _workbook(), "flux.xlsx", territory_id=territory)
     assert answer.status_code == 201, answer.text

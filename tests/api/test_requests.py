@@ -72,6 +72,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "an unknown unit": ({"unit": "boisseau"}, "unit", "is unknown", "inconnue"),
     "a negative quantity": ({"quantity": -1}, "quantity", "negative", "négative"),
     "a quantity without end": ({"quantity": "inf"}, "quantity", "finite", "fini"),
+    "a quantity beyond the world": ({"quantity": 1e300}, "quantity", "too large", "trop grand"),
     "a range that goes down": ({"quantity": "200-150"}, "quantity", "smaller", "200"),
     "words for a number": ({"temperature_c": "tiède"}, "temperature_c", "is not a number", "pas un nombre"),
     "a wrong direction": ({"direction": "sideways"}, "direction", "use one of", "utilisez"),
@@ -124,6 +125,7 @@ def test_a_number_without_end_in_the_json_itself_is_refused(member: Asker, site:
     ("change", "field"),
     [
         ({"lon": 500, "lat": 43}, "lon"),
+        ({"lon": 1e300, "lat": 43}, "lon"),
         ({"lon": 5, "lat": -91}, "lat"),
         ({"lon": 5}, "lat"),
         ({"siret": "12345678901234"}, "siret"),
@@ -137,6 +139,12 @@ def test_a_wrong_site_is_refused(member: Asker, database: Database, change: Any,
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
     assert _count(database, Site) == 0
+
+
+def test_the_character_0_is_refused_in_addresses_and_dropped_from_texts(member: Asker) -> None:
+    assert member.get("/sites/%00").status_code == 422
+    assert member.get("/sites?q=%00").status_code == 422
+    assert member.created("/sites", {"name": "Sci\0erie"})["name"] == "Scierie"
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"])
