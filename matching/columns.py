@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from matching.model import Flow
 from matching.parameters import constant
 from matching.results import flow_key
 from matching.units import YearlyQuantity, canonical_per_year
+from matching.words import tokens
 
 Floats = NDArray[np.float64]
 # Where a flow was read, and what its key already says.
@@ -27,6 +28,8 @@ KEPT_READINGS = 4
 NEAR_BEST = 0.72
 CERTAIN_SCORE = 0.62
 LEAST_CERTAINTY = 0.5
+# A reading less sure than this is too weak to rely on (own estimate).
+WEAK_READING = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,9 @@ class Reading:
 class FlowColumns:
     """Flows in canonical order with what the criteria need.
 
-    ``position_km`` is (n, 3), earth-centred, NaN where unplaced, and ``destination_km`` likewise; ranges are (low, high), NaN where not
-    declared; ``has`` and ``refuses`` are masks of properties.
+    ``position_km`` and ``destination_km`` are (n, 3), earth-centred, NaN where unknown; ranges are (low, high)
+    NaN where not declared; ``has`` and ``refuses`` are masks of properties; ``unread`` holds, for each row
+    whose label was hardly recognised, its stems and how telling each is.
     """
 
     flows: tuple[Flow, ...]
@@ -60,6 +64,7 @@ class FlowColumns:
     has: NDArray[np.uint64]
     refuses: NDArray[np.uint64]
     readings: tuple[tuple[Reading, ...], ...]
+    unread: Mapping[int, Mapping[str, float]]
 
     def __len__(self) -> int:
         return len(self.flows)
@@ -97,6 +102,7 @@ def build_columns(
     order = _canonical_order(flows)
     ordered = tuple(flows[i] for i in order)
     facts = tuple(facts_of(flow, catalogue) for flow in ordered)
+    found = tuple(readings(flow, classifier) for flow in ordered)
     return FlowColumns(
         flows=ordered,
         site=_site_numbers(ordered),
@@ -113,8 +119,21 @@ def build_columns(
         facts=facts,
         has=np.array([bits(fact.has) for fact in facts], dtype=np.uint64),
         refuses=np.array([bits(fact.refuses) for fact in facts], dtype=np.uint64),
-        readings=tuple(readings(flow, classifier) for flow in ordered),
+        readings=found,
+        unread=_unread(ordered, found, classifier),
     )
+
+
+def _unread(
+    flows: Sequence[Flow], found: Sequence[tuple[Reading, ...]], classifier: Classifier
+) -> dict[int, dict[str, float]]:
+    weak = [i for i, likely in enumerate(found) if not likely or likely[0].certainty < WEAK_READING]
+    return {
+        i: {
+            t.stem: t.weight * classifier.lexicon.idf(t.stem) for t in tokens(flows[i].label) if not t.negated
+        }
+        for i in weak
+    }
 
 
 def _canonical_order(flows: Sequence[Flow]) -> list[int]:
