@@ -124,3 +124,11 @@ def amount_inside(label: str) -> tuple[str, str] | None:
 def in_unit(amount: Amount, measured: Measure | None) -> Range:
     """Return the value of an amount once multiplied for a unit that is a multiple ("milliers de t")."""
     return times_range(amount.value, measured.factor if measured is not None else amount.factor)
+
+
+def is_amount(text: str) -> bool:
+    """Tell whether a text begins with a number."""
+    try:
+        return amount_in(text) is not None
+    except InvalidFlowError:
+        return False

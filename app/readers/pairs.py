@@ -54,19 +54,18 @@ class Pair:
     value: Cell
 
 
-def pairs_in(row: list[tuple[int, Cell]]) -> list[Pair] | None:
+def pairs_in(cells: list[Cell]) -> list[Pair] | None:
     """Return the questions and answers that a row holds, or None when it is something else.
 
-    ``row`` has the filled cells with their places. A question without an answer gives a pair with None.
+    ``cells`` are the filled ones. A question without an answer gives a pair with None.
     """
-    cells = [cell for _, cell in row]
     if len(cells) == 1 and isinstance(cells[0], str):
         found = ONE_CELL.match(cells[0])
         column = _question(found[1], sure=True) if found else None
         return [Pair(column, found[2].strip())] if found and column is not None else None
     if len(cells) < 2 or not isinstance(cells[0], str):
         return None
-    alone = [pairs_in([(0, cell)]) for cell in cells]
+    alone = [pairs_in([cell]) for cell in cells]
     if all(alone):
         return [pair for pairs in alone if pairs for pair in pairs]
     return _alternating(cells) or _question_and_rest(cells)

@@ -13,6 +13,7 @@ from app.readers.placing import place
 from app.readers.record import Findings, Record
 from app.readers.result import Finding, ReadResult, UnreadableFileError, unreadable
 from app.readers.sites import Draft, SiteBook
+from app.readers.surroundings import Surroundings
 from app.readers.text_files import read_csv
 from app.readers.titles import is_aside, names_a_site
 from app.readers.transpose import upright
@@ -105,10 +106,11 @@ def _records(workbook: Workbook, filename: str, findings: Findings) -> tuple[lis
     for grid in workbook.grids:
         if grid.name is not None and is_aside(grid.name) and len(workbook.grids) > 1:
             continue
-        walker = Walker(upright(unpacked(grid)), findings, fallback_site=stem if names_a_site(stem) else "")
+        fallback = stem if names_a_site(stem) else ""
+        around = Surroundings(upright(unpacked(grid)), findings, fallback)
+        walker = Walker(around)
         records.extend(walker.records())
-        walker.close()
-        site_records.extend(walker.site_records)
+        site_records.extend(around.site_records)
         headers += walker.headers_seen
     return records, site_records, headers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.readers.amounts import amount_in
+from app.readers.amounts import amount_in, is_amount
 from app.readers.grid import Cell, text_of
 from app.readers.headers import SITE_FIELDS, Column
 from app.readers.layout import Header
@@ -133,20 +133,13 @@ def _mark(row: Sequence[Cell], variant: dict[int, Column], values: dict[str, Cel
     text = text_of(cell)
     if plain(text) in TICKS or set(text) <= TICK_SIGNS:
         return True
-    if "quantity" not in values and (isinstance(cell, int | float) or _is_amount(text)):
+    if "quantity" not in values and (isinstance(cell, int | float) or is_amount(text)):
         values["quantity"] = cell
         return True
     if "label" not in values:
         values["label"] = cell
         return True
     return plain(text) not in {"non", "no", "n", "0", "faux"}
-
-
-def _is_amount(text: str) -> bool:
-    try:
-        return amount_in(text) is not None
-    except InvalidFlowError:
-        return False
 
 
 def _is_nothing(cell: Cell) -> bool:
