@@ -45,9 +45,9 @@ class Reading:
 class FlowColumns:
     """Flows in canonical order with what the criteria need.
 
-    ``position_km`` and ``destination_km`` are (n, 3), earth-centred, NaN where unknown; ranges are (low, high)
-    NaN where not declared; ``has`` and ``refuses`` are masks of properties; ``unread`` holds, for each row
-    whose label was hardly recognised, its stems and how telling each is.
+    ``position_km`` and ``destination_km`` are (n, 3), earth-centred, NaN where unknown; ranges are
+    (low, high), NaN where not declared; ``has`` and ``refuses`` are masks of properties; ``unread`` holds,
+    for each row whose label was hardly recognised, its stems and how telling each is.
     """
 
     flows: tuple[Flow, ...]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Flow, Kind
-from matching.words import Token, stems, tokens
+from matching.words import Token, tokens
 
 # Entries of the List of Waste that say more than a hazard.
 CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted", "180103": "infectious"}
@@ -35,24 +35,29 @@ class Facts:
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    phrases = []
+def _lexicon() -> tuple[tuple[str, str, bool], ...]:
+    """Return (property, phrase, whether the phrase itself denies a word, as “jamais utilisé” does)."""
+    found = []
     for row in read_rows("properties.csv"):
         for phrase in (*split(row["words_fr"]), *split(row["words_en"])):
-            phrases.append((row["property"], stems(phrase)))
-    return tuple((name, phrase) for name, phrase in phrases if phrase)
+            stated = tokens(phrase)
+            if stated:
+                denies = any(token.negated for token in stated)
+                found.append((row["property"], f" {' '.join(token.stem for token in stated)} ", denies))
+    return tuple(found)
 
 
 @lru_cache(maxsize=100_000)
 def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     found = tokens(text)
-    return _matching(found, negated=False), _matching(found, negated=True)
+    said, denied = (_line(found, negated=negated) for negated in (False, True))
+    has = frozenset(name for name, phrase, denies in _lexicon() if phrase in (denied if denies else said))
+    refuses = frozenset(name for name, phrase, denies in _lexicon() if not denies and phrase in denied)
+    return has, refuses
 
 
-def _matching(found: Sequence[Token], *, negated: bool) -> frozenset[str]:
-    present = [token.stem for token in found if token.negated is negated]
-    line = " " + " ".join(present) + " "
-    return frozenset(name for name, phrase in _lexicon() if f" {' '.join(phrase)} " in line)
+def _line(found: Sequence[Token], *, negated: bool) -> str:
+    return f" {' '.join(token.stem for token in found if token.negated is negated)} "
 
 
 def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:

@@ -13,6 +13,8 @@ EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG 1980
 def road_km(first_km: Floats, second_km: Floats) -> Floats:
     """Return the estimated road distance in km between earth-centred points, NaN where one is unplaced.
 
+    To 0.1 km, as it is reported: what is compared with a limit is what people read.
+
     Parameters
     ----------
     first_km, second_km
@@ -20,7 +22,7 @@ def road_km(first_km: Floats, second_km: Floats) -> Floats:
     """
     chord = np.sqrt(((first_km - second_km) ** 2).sum(axis=-1))
     arc = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / (2 * EARTH_RADIUS_KM), 1.0))
-    return np.asarray(arc * constant("road_factor"))
+    return np.asarray(np.round(arc * constant("road_factor"), 1))
 
 
 def distance_score(distance_km: Floats, full_km: Floats, half_km: Floats, cut_km: Floats) -> Floats:

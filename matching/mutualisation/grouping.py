@@ -18,7 +18,6 @@ from matching.criteria.timing import profiles
 from matching.model import ALL_YEAR
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
 from matching.parameters import MatchParameters, constant
-from matching.units import unit
 
 NEAR_BEST = 0.85
 # A label read more weakly than this joins no pool (own estimate, set on the calibration cases).
@@ -49,9 +48,7 @@ class _Entry:
     certainty: float
 
 
-def find_groups(
-    columns: FlowColumns, catalogue: Catalogue, parameters: MatchParameters
-) -> list[Group]:
+def find_groups(columns: FlowColumns, catalogue: Catalogue, parameters: MatchParameters) -> list[Group]:
     """Return the groups of two sites or more, in a stable order."""
     found: list[Group] = []
     for (key, form), entries in sorted(
@@ -105,12 +102,12 @@ def _clusters(
     rows = np.array([e.row for e in placed])
     distance = _pairwise_km(columns.position_km[rows])
     timing = pairwise_timing(columns, rows, form)
-    limit = min(pool_limit_km(form, e.resource, catalogue, parameters) for e in placed)
-    apart = distance.copy()
+    limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters) for e in placed])
+    apart = distance / np.minimum(limit[:, None], limit[None, :])
     apart[timing <= 0] = FAR
     apart[_pairwise_km(columns.destination_km[rows]) > constant("same_destination_km")] = FAR
     np.fill_diagonal(apart, 0.0)
-    labels = fcluster(linkage(squareform(apart, checks=False), "complete"), t=limit, criterion="distance")
+    labels = fcluster(linkage(squareform(apart, checks=False), "complete"), t=1.0, criterion="distance")
     groups = []
     for label in sorted(set(labels)):
         inside = np.flatnonzero(labels == label)
@@ -151,8 +148,7 @@ def pool_limit_km(form: PoolForm, resource: str, catalogue: Catalogue, parameter
 
 def _pairwise_km(position_km: Floats) -> Floats:
     distance = road_km(position_km[:, None, :], position_km[None, :, :])
-    distance = np.where(np.isnan(distance), 0.0, distance)
-    return np.asarray((distance + distance.T) / 2)
+    return np.asarray(np.where(np.isnan(distance), 0.0, distance))
 
 
 def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolForm) -> Floats:
@@ -173,22 +169,22 @@ def _job_fit(columns: FlowColumns, rows: NDArray[np.int64]) -> Floats:
     hours = np.array([_hours_by_month(columns, int(row)) for row in rows]) / FULL_TIME_HOURS_PER_MONTH
     both = hours[:, None, :] + hours[None, :, :]
     smaller = np.minimum(hours[:, None, :], hours[None, :, :])
-    over = np.minimum(np.maximum(both - 1.05, 0.0), smaller).sum(axis=2)
+    over = np.minimum(np.maximum(both - constant("full_post"), 0.0), smaller).sum(axis=2)
     least = np.minimum(hours.sum(axis=1)[:, None], hours.sum(axis=1)[None, :])
     fit = 1 - np.divide(over, least, out=np.zeros_like(over), where=least > 0)
-    return np.asarray(np.where(fit < 0.2, 0.0, fit))
+    return np.asarray(np.where(fit < constant("least_job_fit"), 0.0, fit))
 
 
 def _hours_by_month(columns: FlowColumns, row: int) -> Floats:
     """Hours of work in each month; a post (ETP) counts fully in its active months only."""
     flow, quantity = columns.flows[row], columns.quantities[row]
     active = np.array([month in flow.active_months for month in sorted(ALL_YEAR)], dtype=float)
-    if quantity is None or quantity.per_year is None or flow.quantity is None:
-        return 0.4 * FULL_TIME_HOURS_PER_MONTH * active
-    if flow.quantity.unit == "ETP":
+    if flow.quantity is not None and flow.quantity.unit == "ETP":
         return flow.quantity.value.middle * FULL_TIME_HOURS_PER_MONTH * active
-    hours = quantity.per_year if unit(flow.quantity.unit).canonical == "h" else quantity.per_year * 7
-    return np.asarray(hours * active / max(active.sum(), 1))
+    per_unit = {"h": 1.0, "jour": constant("hours_per_day")}.get(quantity.unit) if quantity else None
+    if quantity is None or quantity.per_year is None or per_unit is None:
+        return constant("unknown_post") * FULL_TIME_HOURS_PER_MONTH * active
+    return np.asarray(quantity.per_year * per_unit * active / active.sum())
 
 
 def _without_repeats(groups: list[Group]) -> list[Group]:
