@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.readers.amounts import is_amount
@@ -66,7 +66,7 @@ def _complete(record: Record, pair: Pair) -> None:
         record.context = replace(record.context, unit=pair.column.unit, rhythm=pair.column.rhythm)
 
 
-def listed(around: Surroundings, number: int, cells: list[Cell]) -> Iterator[Record]:
+def listed(around: Surroundings, number: int, cells: Sequence[Cell]) -> Iterator[Record]:
     """Understand a row without header under a section's title: "Cartons", "12 t/an"."""
     label = cells[0]
     if around.direction is None or not isinstance(label, str) or len(cells) > MAX_CELLS:

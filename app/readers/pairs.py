@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.readers.grid import Cell, text_of
@@ -54,7 +55,7 @@ class Pair:
     value: Cell
 
 
-def pairs_in(cells: list[Cell]) -> list[Pair] | None:
+def pairs_in(cells: Sequence[Cell]) -> list[Pair] | None:
     """Return the questions and answers that a row holds, or None when it is something else.
 
     ``cells`` are the filled ones. A question without an answer gives a pair with None.
@@ -71,7 +72,7 @@ def pairs_in(cells: list[Cell]) -> list[Pair] | None:
     return _alternating(cells) or _question_and_rest(cells)
 
 
-def _alternating(cells: list[Cell]) -> list[Pair] | None:
+def _alternating(cells: Sequence[Cell]) -> list[Pair] | None:
     pairs: list[Pair] = []
     place = 0
     while place < len(cells):
@@ -85,7 +86,7 @@ def _alternating(cells: list[Cell]) -> list[Pair] | None:
     return pairs
 
 
-def _question_and_rest(cells: list[Cell]) -> list[Pair] | None:
+def _question_and_rest(cells: Sequence[Cell]) -> list[Pair] | None:
     """Return a question whose answer spreads over several cells ("Quantité", 12, "t", "par an")."""
     column = _question(text_of(cells[0]), sure=True)
     if column is None or column.field not in {"quantity", "address"} or len(cells) > 4:

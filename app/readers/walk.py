@@ -68,7 +68,7 @@ class Walker:
     def _tell(self, severity: Severity, number: int, message: Message) -> None:
         self.around.findings.add(severity, self.around.grid.name, number, "", message)
 
-    def _row(self, index: int, row: Sequence[Cell], cells: list[Cell]) -> Iterator[Record]:
+    def _row(self, index: int, row: Sequence[Cell], cells: Sequence[Cell]) -> Iterator[Record]:
         searched = cells[:FIRST_CELLS] if self.header is not None else cells[:1]
         if any(is_total(text_of(cell)) for cell in searched):
             text = N_("“{text}”: a total, not a flow; it was not read.")
@@ -112,7 +112,7 @@ class Walker:
         after_another = rich and "company" in around.site
         return position in around.grid.spans or shouted or bool(LEGAL_FORM.search(text)) or after_another
 
-    def _is_new_block(self, cells: list[Cell]) -> bool:
+    def _is_new_block(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a row below a table opens the next company's block ("Entreprise :", "X")."""
         if ":" not in text_of(cells[0]) or len(cells) > MAX_BLOCK_CELLS:
             return False
