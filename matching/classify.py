@@ -10,35 +10,14 @@ import numpy as np
 
 from matching.catalogue.loader import load_catalogue
 from matching.catalogue.model import Catalogue, Resource
+from matching.context import Context
 from matching.errors import UnknownResourceError
 from matching.lexicon import Floats, Lexicon
 from matching.messages import N_, Message
 from matching.model import Direction, Flow, Kind
-from matching.words import COMMENT_WEIGHT, Token, stems, tokens
+from matching.words import COMMENT_WEIGHT, tokens
 
-# Own estimates, to be refitted on labelled cases: multipliers of a resource's lexical score.
-KIND_FACTORS = {
-    frozenset({Kind.MATERIAL, Kind.PACKAGING}): 0.95,
-    frozenset({Kind.MATERIAL, Kind.WATER}): 0.9,
-    frozenset({Kind.MATERIAL, Kind.ENERGY}): 0.9,
-    frozenset({Kind.ENERGY, Kind.WATER}): 0.85,
-    frozenset({Kind.ENERGY, Kind.SERVICE}): 0.9,
-    frozenset({Kind.ENERGY, Kind.EQUIPMENT}): 0.85,
-    frozenset({Kind.SKILL, Kind.SERVICE}): 0.85,
-    frozenset({Kind.SERVICE, Kind.TRANSPORT}): 0.7,
-    frozenset({Kind.SERVICE, Kind.EQUIPMENT}): 0.8,
-    frozenset({Kind.SERVICE, Kind.SPACE}): 0.65,
-    frozenset({Kind.SPACE, Kind.EQUIPMENT}): 0.75,
-    frozenset({Kind.MATERIAL, Kind.EQUIPMENT}): 0.9,
-    frozenset({Kind.PACKAGING, Kind.EQUIPMENT}): 0.85,
-}
-OTHER_KIND = 0.5
-WRONG_SIDE = 0.7
-RULED_OUT = 0.05
-CODE_BONUS = 0.35
-CODE_ALONE = 0.3
-OTHER_CODE = 0.85
-ACTIVITY_BONUS = 1.06
+# Own estimate: a reading below is not one.
 CANDIDATE_FLOOR = 0.22
 
 
@@ -70,11 +49,7 @@ class Classifier:
             ((owner, text) for owner, r in enumerate(self._resources) for text in _wordings(r)),
             len(self._ids),
         )
-        self._not_words = [
-            (i, tuple(f" {' '.join(stems(words))} " for words in r.not_words))
-            for i, r in enumerate(self._resources)
-            if r.not_words
-        ]
+        self._surroundings = Context(self._resources)
         self._codes = sorted(catalogue.waste_codes)
         entries = [catalogue.waste_codes[code] for code in self._codes]
         self._code_lexicon = Lexicon(
@@ -140,67 +115,24 @@ class Classifier:
     ) -> tuple[Candidate, ...]:
         found = [*tokens(label), *tokens(comment, COMMENT_WEIGHT)]
         scores, phrases = self._lexicon.scores(found, label)
-        scores = scores * self._context(found, direction, kind, activity)
-        scores = self._with_code(scores, waste_code)
+        scores = scores * self._surroundings.factors(found, direction, kind, activity)
+        scores = self._surroundings.with_code(scores, waste_code)
         order = np.lexsort((np.arange(len(scores)), -scores))[:top]
         return tuple(
-            Candidate(
-                self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), int(phrases[i]), waste_code)
-            )
+            Candidate(self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), phrases, waste_code))
             for i in order
             if scores[i] >= CANDIDATE_FLOOR
         )
 
-    def _context(
-        self, found: Sequence[Token], direction: Direction | None, kind: Kind | None, activity: str
-    ) -> Floats:
-        factors = self._kind_and_side(direction, kind) * self._activity(direction, activity)
-        said = " " + " ".join(token.stem for token in found if not token.negated) + " "
-        for i, phrases in self._not_words:
-            if any(phrase in said for phrase in phrases):
-                factors[i] *= RULED_OUT
-        return factors
-
-    @lru_cache(maxsize=64)  # noqa: B019 - one classifier lives as long as the process
-    def _kind_and_side(self, direction: Direction | None, kind: Kind | None) -> Floats:
-        factors = np.ones(len(self._resources))
-        for i, resource in enumerate(self._resources):
-            if kind is not None and kind is not resource.kind:
-                factors[i] *= KIND_FACTORS.get(frozenset({kind, resource.kind}), OTHER_KIND)
-            if direction is not None and resource.role not in ("both", direction.value):
-                factors[i] *= WRONG_SIDE
-        factors.setflags(write=False)
-        return factors
-
-    @lru_cache(maxsize=4096)  # noqa: B019
-    def _activity(self, direction: Direction | None, activity: str) -> Floats:
-        fits = [
-            bool(activity) and _activity_fits(resource, direction, activity) for resource in self._resources
-        ]
-        return np.where(fits, ACTIVITY_BONUS, 1.0)
-
-    def _with_code(self, scores: Floats, waste_code: str) -> Floats:
-        if not waste_code:
-            return scores
-        adjusted = scores.copy()
-        for i, resource in enumerate(self._resources):
-            if waste_code in resource.waste_codes:
-                adjusted[i] = max(
-                    scores[i] + (1 - scores[i]) * CODE_BONUS * _rank_share(resource, waste_code), 0
-                )
-                adjusted[i] = max(adjusted[i], CODE_ALONE * _rank_share(resource, waste_code))
-            elif resource.waste_codes and all(code[:4] != waste_code[:4] for code in resource.waste_codes):
-                adjusted[i] *= OTHER_CODE
-        return adjusted
-
-    def _why(self, owner: int, phrase: int, waste_code: str) -> Message:
+    def _why(self, owner: int, phrases: Floats, waste_code: str) -> Message:
         resource = self._resources[owner]
+        words = self._lexicon.best_phrase(owner, phrases)
         if waste_code and waste_code in resource.waste_codes:
             return Message(
                 N_("code {code} and the words “{words}”"),
-                {"code": waste_code, "words": self._lexicon.phrase_text(phrase)},
+                {"code": waste_code, "words": words},
             )
-        return Message(N_("the words “{words}”"), {"words": self._lexicon.phrase_text(phrase)})
+        return Message(N_("the words “{words}”"), {"words": words})
 
     def waste_codes(
         self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()
@@ -221,16 +153,6 @@ class Classifier:
 
 def _wordings(resource: Resource) -> tuple[str, ...]:
     return (resource.name.fr, resource.name.en, *resource.synonyms_fr, *resource.synonyms_en)
-
-
-def _rank_share(resource: Resource, code: str) -> float:
-    return 1 / (1 + 0.3 * resource.waste_codes.index(code))
-
-
-def _activity_fits(resource: Resource, direction: Direction | None, activity: str) -> bool:
-    digits = activity.replace(".", "")
-    codes = resource.activities_in if direction is Direction.INPUT else resource.activities_out
-    return any(digits.startswith(code) for code in codes)
 
 
 @lru_cache(maxsize=1)

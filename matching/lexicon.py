@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Lexicon:
     Parameters
     ----------
     phrases
-        Pairs of an owner's index and one of its wordings.
+        Pairs of an owner's index and one of its wordings, owners in growing order.
     owners
         Number of owners.
     """
@@ -43,6 +44,8 @@ class Lexicon:
             (owner, text, found) for owner, text in phrases if (found := tuple(dict.fromkeys(stems(text))))
         ]
         self._owner_of = np.array([owner for owner, _, _ in kept], dtype=np.int64)
+        self._owners_met, self._starts = np.unique(self._owner_of, return_index=True)
+        self._ends = np.append(self._starts[1:], len(kept))
         self._texts = [text for _, text, _ in kept]
         holders: dict[str, set[int]] = {}
         for owner, _, found in kept:
@@ -84,31 +87,30 @@ class Lexicon:
         """Tell whether some phrase holds this stem."""
         return word in self._vocabulary
 
-    def scores(self, found: Sequence[Token], text: str) -> tuple[Floats, NDArray[np.int64]]:
+    def scores(self, found: Sequence[Token], text: str) -> tuple[Floats, Floats]:
         """Score every owner for a text.
 
         Returns
         -------
         tuple
-            The score of each owner in [0, 1], and the index of its best phrase (-1 for none).
+            The score of each owner and the score of each phrase, both in [0, 1].
         """
         weights, total = self._text_weights(found)
         said = np.zeros(len(self._words))
         for column, weight in weights.items():
             said[column] = weight
+        phrase_score = CHARACTER_SHARE * self._characters.likeness(plain(text))
         matched = self._matrix @ said
-        coverage = np.divide(
-            matched, self._phrase_weight, out=np.zeros_like(matched), where=self._phrase_weight > 0
-        )
-        precision = matched / total if total > 0 else np.zeros_like(matched)
-        lexical = coverage**COVERAGE_POWER * (
-            PRECISION_FLOOR + (1 - PRECISION_FLOOR) * np.minimum(precision, 1)
-        )
-        likeness = self._characters.likeness(plain(text))
-        phrase_score = (1 - CHARACTER_SHARE) * lexical + CHARACTER_SHARE * likeness
-        best, phrase = self._best_per_owner(phrase_score)
+        some = np.flatnonzero(matched)
+        if len(some):
+            coverage = matched[some] / self._phrase_weight[some]
+            precision = np.minimum(matched[some] / total, 1)
+            lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * precision)
+            phrase_score[some] += (1 - CHARACTER_SHARE) * lexical
+        best = np.zeros(self._owners)
+        best[self._owners_met] = np.maximum.reduceat(phrase_score, self._starts)
         explained = np.asarray(self._bag @ said).ravel() / total if total > 0 else np.zeros(self._owners)
-        return (1 - BAG_SHARE) * best + BAG_SHARE * np.minimum(explained, 1) * (best > 0), phrase
+        return (1 - BAG_SHARE) * best + BAG_SHARE * np.minimum(explained, 1) * (best > 0), phrase_score
 
     def _text_weights(self, found: Sequence[Token]) -> tuple[dict[int, float], float]:
         weights: dict[int, float] = {}
@@ -124,6 +126,7 @@ class Lexicon:
                 weights[column] = max(weights.get(column, 0.0), token.weight * quality)
         return weights, total
 
+    @lru_cache(maxsize=100_000)  # noqa: B019 - one lexicon lives as long as the process
     def _column(self, word: str) -> tuple[int | None, float]:
         column = self._vocabulary.get(word)
         if column is not None:
@@ -133,15 +136,10 @@ class Lexicon:
         near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
         return (self._vocabulary[near[0]], FUZZY_WEIGHT) if near else (None, 0.0)
 
-    def _best_per_owner(self, phrase_score: Floats) -> tuple[Floats, NDArray[np.int64]]:
-        order = np.argsort(phrase_score, kind="stable")
-        best = np.zeros(self._owners)
-        phrase = np.full(self._owners, -1, dtype=np.int64)
-        best[self._owner_of[order]] = phrase_score[order]
-        phrase[self._owner_of[order]] = order
-        phrase[best <= 0] = -1
-        return best, phrase
-
-    def phrase_text(self, phrase: int) -> str:
-        """Return the wording of a phrase index given by ``scores``."""
-        return "" if phrase < 0 else self._texts[phrase]
+    def best_phrase(self, owner: int, phrase_score: Floats) -> str:
+        """Return the wording of an owner that scored best, from the second array of ``scores``."""
+        place = int(np.searchsorted(self._owners_met, owner))
+        if place == len(self._owners_met) or self._owners_met[place] != owner:
+            return ""
+        start, end = int(self._starts[place]), int(self._ends[place])
+        return self._texts[start + int(np.argmax(phrase_score[start:end]))]
