@@ -52,7 +52,9 @@ def postgis_server() -> Iterator[PostgisServer]:
     binaries = _binaries()
     if binaries is None:
         reason = "no PostgreSQL binaries under /usr/lib/postgresql"
-        pytest.fail(reason) if os.environ.get(REQUIRE_POSTGIS) else pytest.skip(reason)
+        if os.environ.get(REQUIRE_POSTGIS):
+            pytest.fail(reason)
+        pytest.skip(reason)
     # PostgreSQL refuses to run as root, and pytest's folders are root's alone.
     folder = Path(tempfile.mkdtemp(prefix="entreflux-postgis-"))
     become: list[str] = []

@@ -10,7 +10,15 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from app.commands.common import EXIT_INPUT_ERRORS, Language, Output, fail_usage, language_of, read_bytes, write_bytes
+from app.commands.common import (
+    EXIT_INPUT_ERRORS,
+    Language,
+    Output,
+    fail_usage,
+    language_of,
+    read_bytes,
+    write_bytes,
+)
 from app.services.classification import classify_rows, outlet_rows
 from app.services.matching import outlets as find_outlets
 

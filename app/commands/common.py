@@ -21,7 +21,9 @@ from matching.messages import N_
 EXIT_INPUT_ERRORS = 1
 EXIT_USAGE = 2
 Language = Annotated[str | None, typer.Option("--lang", help="fr | en", show_default=False)]
-Output = Annotated[Path | None, typer.Option("--out", help="Fichier de sortie / output file", show_default=False)]
+Output = Annotated[
+    Path | None, typer.Option("--out", help="Fichier de sortie / output file", show_default=False)
+]
 STEPS = {
     "read": N_("Reading the flows"),
     "classify": N_("Recognising the flows"),
@@ -78,8 +80,14 @@ def print_findings(findings: Sequence[Finding], language: str) -> None:
 def progress(language: str) -> Iterator[Callable[[str], None]]:
     """Show the running step on standard error, when it is a terminal."""
     console = Console(stderr=True)
-    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console,
-                   transient=True, disable=not console.is_terminal)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
     with bar:
         task = bar.add_task(gettext(STEPS["read"], language))
         yield lambda step: bar.update(task, description=gettext(STEPS.get(step, step), language))

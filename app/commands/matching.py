@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -24,7 +24,7 @@ from app.services.matching import explain_refusal, match_flows, result_document
 from app.translations import translate
 from geo.geocoding import offline_geocoder
 from matching.errors import MatchingError
-from matching.messages import Message, N_
+from matching.messages import N_, Message
 from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
 
@@ -39,12 +39,16 @@ def register(app: typer.Typer) -> None:
 
 def match(
     flows: FlowsFile,
-    max_km: Annotated[float | None, typer.Option("--max-km", help="Distance maximale, km / largest distance")] = None,
+    max_km: Annotated[
+        float | None, typer.Option("--max-km", help="Distance maximale, km / largest distance")
+    ] = None,
     top: Annotated[int, typer.Option("--top", help="Receveurs par flux / receivers a flow")] = 20,
     kinds: Annotated[str, typer.Option("--kinds", help=",".join(ALL_KINDS))] = ",".join(ALL_KINDS),
     format_: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "json",
     out: Output = None,
-    skip_errors: Annotated[bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")] = False,
+    skip_errors: Annotated[
+        bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
+    ] = False,
     engine: Annotated[str, typer.Option("--engine", help="local | dask")] = "local",
     lang: Language = None,
 ) -> None:
@@ -88,7 +92,7 @@ def _usable(read: ReadResult) -> tuple[list[Flow], list[Finding]]:
     return [flow for flow in read.flows if flow.site.placed], errors
 
 
-def _rendered(format_: str, document: dict[str, object], flows: list[Flow], language: str) -> bytes:
+def _rendered(format_: str, document: dict[str, Any], flows: list[Flow], language: str) -> bytes:
     if format_ == "json":
         return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
     return render(format_, document["synergies"], flows, language)
@@ -116,11 +120,10 @@ def _named(read: ReadResult, wanted: tuple[str, str], *, output: bool) -> Flow:
     found = [
         flow
         for flow in read.flows
-        if " ".join(flow.site.name.split()).casefold() == site and " ".join(flow.label.split()).casefold() == label
+        if " ".join(flow.site.name.split()).casefold() == site
+        and " ".join(flow.label.split()).casefold() == label
     ]
     if not found:
         typer.echo(f"introuvable / not found: {wanted[0]} | {wanted[1]}", err=True)
         raise typer.Exit(EXIT_INPUT_ERRORS)
     return next((flow for flow in found if flow.is_output is output), found[0])
-
-

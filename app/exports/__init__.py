@@ -30,7 +30,9 @@ RENDERERS: Mapping[str, Renderer] = {
 FORMATS = tuple(RENDERERS)
 
 
-def render(format_: str, synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> bytes:
+def render(
+    format_: str, synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str
+) -> bytes:
     """Return localised synergy documents in a format of ``FORMATS``.
 
     Parameters

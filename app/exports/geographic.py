@@ -42,4 +42,6 @@ def to_geojson(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], la
                 "properties": dict(synergy),
             }
         )
-    return orjson.dumps({"type": "FeatureCollection", "features": features}, option=orjson.OPT_INDENT_2) + b"\n"
+    return (
+        orjson.dumps({"type": "FeatureCollection", "features": features}, option=orjson.OPT_INDENT_2) + b"\n"
+    )

@@ -13,7 +13,9 @@ class Places:
 
     def __init__(self, flows: Sequence[Flow]) -> None:
         self._by_id = {flow.flow_id: flow.site for flow in flows if flow.flow_id}
-        self._by_row = {(flow.sheet, flow.row): flow.site for flow in flows if flow.row is not None}
+        self._by_row: dict[object, Site] = {
+            (flow.sheet, flow.row): flow.site for flow in flows if flow.row is not None
+        }
         self._by_name = {flow.site.name: flow.site for flow in flows}
 
     def site_of(self, member: Mapping[str, Any]) -> Site | None:

@@ -75,7 +75,11 @@ def _page(rank: int, synergy: Mapping[str, Any], language: str) -> dict[str, Any
 
 def _member(member: Mapping[str, Any], language: str) -> dict[str, str]:
     quantity = member["quantity_per_year"]
-    said = "" if quantity is None else f"{shown(quantity, language)} {member['unit']} / {gettext(N_('year'), language)}"
+    said = (
+        ""
+        if quantity is None
+        else f"{shown(quantity, language)} {member['unit']} / {gettext(N_('year'), language)}"
+    )
     return {"site": member["site"], "label": member["label"], "quantity": said}
 
 

@@ -18,17 +18,22 @@ from app.translations import gettext
 from matching.messages import N_
 from matching.model import Flow
 
-SAFE = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+SAFE = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 WIDTHS = {"members": 48, "explanation": 60, "next_step": 40, "missing": 40, "warnings": 34, "assumptions": 34,
           "criteria": 30, "resource": 20, "form": 16, "kind": 14, "id": 18}  # fmt: skip
 PAPER_COLUMNS = (
     (N_("Rank"), 6), (N_("What"), 62), (N_("Who"), 44), (N_("Score"), 8), (N_("Quantity a year"), 14),
-    (N_("Distance, km"), 10), (N_("EUR a year, about"), 12), (N_("tCO2e a year, about"), 12), (N_("To ask first"), 40),
-    (N_("Next step"), 40), (N_("Notes"), 30),
+    (N_("Distance, km"), 10), (N_("EUR a year, about"), 12), (N_("tCO2e a year, about"), 12),
+    (N_("To ask first"), 40), (N_("Next step"), 40), (N_("Notes"), 30),
 )  # fmt: skip
 FLOW_COLUMNS = (
-    (N_("Site"), 28), (N_("Park"), 24), (N_("Direction"), 10), (N_("Kind"), 12), (N_("Label"), 46), (N_("Code"), 9),
-    (N_("Quantity"), 10), (N_("Unit"), 9), (N_("Period"), 9), (N_("City"), 18),
+    (N_("Site"), 28), (N_("Park"), 24), (N_("Direction"), 10), (N_("Kind"), 12), (N_("Label"), 46),
+    (N_("Code"), 9), (N_("Quantity"), 10), (N_("Unit"), 9), (N_("Period"), 9), (N_("City"), 18),
 )  # fmt: skip
 DIRECTIONS = {"input": N_("need"), "output": N_("resource")}
 SHEET_NAME_LIMIT = 31  # Excel's own limit
@@ -93,7 +98,11 @@ def _all_synergies(
 
 
 def _park(
-    sheet: Worksheet, styles: dict[str, Format], park: str, synergies: Sequence[Mapping[str, Any]], language: str
+    sheet: Worksheet,
+    styles: dict[str, Format],
+    park: str,
+    synergies: Sequence[Mapping[str, Any]],
+    language: str,
 ) -> None:
     sheet.write_string(0, 0, park, styles["title"])
     for column, (name, width) in enumerate(PAPER_COLUMNS):
@@ -125,12 +134,14 @@ def _flows(sheet: Worksheet, styles: dict[str, Format], flows: Sequence[Flow], l
     for column, (name, width) in enumerate(FLOW_COLUMNS):
         sheet.write_string(0, column, gettext(name, language), styles["head"])
         sheet.set_column(column, column, width)
-    for line, flow in enumerate(sorted(flows, key=lambda f: (f.site.park, f.site.name, f.direction, f.label)), start=1):
+    for line, flow in enumerate(
+        sorted(flows, key=lambda f: (f.site.park, f.site.name, f.direction, f.label)), start=1
+    ):
         quantity = flow.quantity
         values = (
-            flow.site.name, flow.site.park, gettext(DIRECTIONS[flow.direction.value], language), flow.kind.value,
-            flow.label, flow.waste_code, quantity.value.middle if quantity else "", quantity.unit if quantity else "",
-            quantity.period.value if quantity else "", flow.site.city,
+            flow.site.name, flow.site.park, gettext(DIRECTIONS[flow.direction.value], language),
+            flow.kind.value, flow.label, flow.waste_code, quantity.value.middle if quantity else "",
+            quantity.unit if quantity else "", quantity.period.value if quantity else "", flow.site.city,
         )  # fmt: skip
         for column, value in enumerate(values):
             _put(sheet, line, column, value, styles)

@@ -1,4 +1,4 @@
-"""Matching as the rest of the application asks for it: flows in, results out, places worked out by ``geo``."""
+"""Matching as the rest of the application asks for it: flows in, results out, placed by ``geo``."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def french() -> Mapping[str, str]:
 
 
 def gettext(text: str, language: str, **params: object) -> str:
-    """Return ``text`` in ``language`` with its ``{braces}`` filled in; the English itself when untranslated."""
+    """Return ``text`` in ``language``, its ``{braces}`` filled in; the English itself when untranslated."""
     template = french().get(text, text) if language == "fr" else text
     if not params:
         return template

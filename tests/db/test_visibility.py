@@ -53,7 +53,7 @@ def two(database: Database) -> Two:
 READS: dict[str, Callable[[VisibleSession], list[str]]] = {
     "entities": lambda s: [row.label for row in s.scalars(select(Flow))],
     "columns": lambda s: list(s.scalars(select(Flow.label))),
-    "a count": lambda s: ["ours"] * s.scalar(select(func.count()).select_from(Flow)),
+    "a count": lambda s: ["ours"] * (s.scalar(select(func.count()).select_from(Flow)) or 0),
     "an alias": lambda s: [row.label for row in s.scalars(select(aliased(Flow)))],
     "a join": lambda s: list(s.scalars(select(Flow.label).join(Site, Site.id == Flow.site_id))),
     "the legacy query": lambda s: [row.label for row in s.query(Flow).all()],
