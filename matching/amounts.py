@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matching.catalogue.model import Catalogue, Conversion
 from matching.columns import Floats, FlowColumns
-from matching.units import YearlyQuantity
+from matching.units import YearlyQuantity, steady, unit_cost_per_canonical
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,25 @@ def amounts(columns: FlowColumns, catalogue: Catalogue) -> Amounts:
     return Amounts(values, units, tuple(numbers))
 
 
+def unit_cost(columns: FlowColumns, found: Amounts, i: int) -> float | None:
+    """Return what a flow is declared to cost, in EUR per unit of its amount; None when that is unknown."""
+    cost, quantity = unit_cost_per_canonical(columns.flows[i]), columns.quantities[i]
+    declared = None if quantity is None else _yearly_or_once(quantity)
+    if cost is None or not declared or not found.value[i] > 0:
+        return None
+    return steady(cost * declared / float(found.value[i]))
+
+
+def _yearly_or_once(quantity: YearlyQuantity) -> float | None:
+    return quantity.per_year if quantity.per_year is not None else quantity.amount
+
+
 def comparable(quantity: YearlyQuantity, resource: str, catalogue: Catalogue) -> tuple[float | None, str]:
     """Return a yearly quantity in the resource's unit when a conversion is known, else as it is.
 
     A one-off amount counts as the quantity of a year, since it is what there is to exchange.
     """
-    value = quantity.per_year if quantity.per_year is not None else quantity.amount
+    value = _yearly_or_once(quantity)
     if not resource or value is None:
         return value, quantity.unit
     target = catalogue.resources[resource].unit

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from matching.candidates import Basis
-from matching.catalogue.model import Catalogue, Factor
+from matching.catalogue.model import Catalogue, Factor, Rule
 from matching.messages import N_, Message
 from matching.model import Flow, Kind
 from matching.parameters import MatchParameters
 from matching.results import Estimate
-from matching.units import unit_cost_per_canonical
 
 TRANSPORT_COST_KEY = "c_rigid"
 TRANSPORT_CO2_KEY = "t_rigid17"
@@ -22,6 +20,7 @@ FULL_LOADS_T_PER_YEAR = 500.0
 DECLARED_SPREAD = 0.15
 # What a factor is given per, and the canonical unit it scales to.
 FACTOR_UNITS = {"pallet": ("palette", 1.0), "kWh": ("MWh", 1000.0), "L": ("m3", 1000.0), "t DM": ("t", 1.0)}
+KG_PER_T = 1000
 PIPED_KINDS = frozenset({Kind.ENERGY, Kind.WATER})
 
 
@@ -54,69 +53,84 @@ class _Triple:
 ZERO = _Triple(0.0, 0.0, 0.0)
 
 
-def substitution_worth(
-    provider: Flow,
-    receiver: Flow,
-    basis: Basis,
-    quantity: float | None,
-    unit: str | None,
-    distance_km: float | None,
-    catalogue: Catalogue,
-    parameters: MatchParameters,
-) -> Worth:
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a substitution moves: ``quantity`` of ``unit`` a year over ``distance_km`` road km.
+
+    ``provider_cost`` and ``receiver_cost`` are what both declare today, in EUR per ``unit``.
+    """
+
+    provider: Flow
+    receiver: Flow
+    rule: Rule | None
+    quantity: float | None
+    unit: str | None
+    distance_km: float | None
+    provider_cost: float | None
+    receiver_cost: float | None
+
+
+def substitution_worth(exchange: Exchange, catalogue: Catalogue, parameters: MatchParameters) -> Worth:
     """Return the yearly worth of a substitution.
 
     NV = q·gate fee + q·σ·price of what is replaced - q·transport; ΔCO2 = q·σ·EF avoided - q·EF transport.
-    Declared costs come before default factors. ``quantity`` is the matched one, in ``unit`` a year.
+    Declared costs come before default factors.
     """
+    quantity, unit = exchange.quantity, exchange.unit
     if quantity is None or unit is None:
         return Worth(None, None, (Message(N_("No figure without a quantity on both sides.")),))
-    notes: list[Message] = []
-    eur = _disposal(provider, basis, unit, catalogue, parameters, notes)
-    price = _replaced_price(receiver, basis, unit, catalogue, parameters, notes)
-    transport_eur, transport_co2 = _transport(
-        provider, quantity, unit, distance_km, catalogue, parameters, notes
-    )
-    known = [part for part in (eur, price) if part is not None]
-    money = None
-    if known:
-        total = known[0] if len(known) == 1 else known[0].plus(known[1])
-        money = _estimate(total.minus(transport_eur).times(quantity), 0)
-    avoided = _avoided_co2(basis, unit, catalogue, parameters, notes)
-    carbon = None
+    figures = _Figures(unit, catalogue, parameters)
+    gains = [g for g in (_disposal(exchange, figures), _replaced_price(exchange, figures)) if g is not None]
+    avoided = _avoided_co2(exchange, figures)
+    money = carbon = None
+    if gains:
+        moving = _transport(exchange, LONG_HAUL_COST_KEY, TRANSPORT_COST_KEY, figures)
+        total = gains[0] if len(gains) == 1 else gains[0].plus(gains[1])
+        money = _estimate(total.minus(moving).times(quantity), 0)
     if avoided is not None:
-        carbon = _estimate(avoided.minus(transport_co2).times(quantity / 1000), 1)
-    return Worth(money, carbon, tuple(notes))
+        moving = _transport(exchange, LONG_HAUL_CO2_KEY, TRANSPORT_CO2_KEY, figures)
+        carbon = _estimate(avoided.minus(moving).times(quantity / KG_PER_T), 1)
+    return Worth(money, carbon, tuple(figures.notes))
 
 
 def _estimate(triple: _Triple, decimals: int) -> Estimate:
     return Estimate(*(round(value, decimals) + 0.0 for value in (triple.low, triple.middle, triple.high)))
 
 
-def _declared(value: float) -> _Triple:
-    return _Triple(value, value, value).plus(
-        _Triple(-abs(value) * DECLARED_SPREAD, 0, abs(value) * DECLARED_SPREAD)
-    )
+class _Figures:
+    """Factors per ``unit``, the territory's own before the catalogue's; ``notes`` cites each one used."""
+
+    def __init__(self, unit: str, catalogue: Catalogue, parameters: MatchParameters) -> None:
+        self.unit = unit
+        self.notes: list[Message] = []
+        self._catalogue = catalogue
+        self._prices = parameters.prices
+
+    def declared(self, value: float, said: Message) -> _Triple:
+        """Return a declared figure with its spread, cited by ``said``."""
+        self.notes.append(said)
+        spread = abs(value) * DECLARED_SPREAD
+        return _Triple(value - spread, value, value + spread)
+
+    def factor(self, key: str, suffix: str = "") -> _Triple | None:
+        """Return a factor per unit (and ``suffix``), None when there is none or it speaks of another unit."""
+        factor = self._catalogue.factors.get(key)
+        if factor is None:
+            return None
+        denominator = factor.unit.partition("/")[2].removesuffix(suffix)
+        per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
+        if per != self.unit:
+            return None
+        own = self._prices.get(key)
+        self.notes.append(_cite(factor, own))
+        found = _Triple(factor.low, factor.value, factor.high) if own is None else _Triple(own, own, own)
+        return found.times(scale)
 
 
-def _factor(
-    key: str, unit: str, catalogue: Catalogue, parameters: MatchParameters
-) -> tuple[_Triple, Factor] | None:
-    """Return a factor per ``unit``, or None when it speaks of another unit."""
-    factor = catalogue.factors.get(key)
-    if factor is None:
-        return None
-    denominator = factor.unit.partition("/")[2]
-    per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
-    if per != unit:
-        return None
-    if key in parameters.prices:
-        own = parameters.prices[key]
-        return _Triple(own, own, own).times(scale), factor
-    return _Triple(factor.low, factor.value, factor.high).times(scale), factor
-
-
-def _cite(factor: Factor) -> Message:
+def _cite(factor: Factor, own: float | None) -> Message:
+    if own is not None:
+        params: dict[str, object] = {"item": factor.item, "value": own, "unit": factor.unit}
+        return Message(N_("{item}: {value} {unit} (set by the territory)"), params)
     return Message(
         N_("{item}: {value} {unit} ({source}, {year})"),
         {
@@ -129,90 +143,35 @@ def _cite(factor: Factor) -> Message:
     )
 
 
-def _disposal(
-    provider: Flow,
-    basis: Basis,
-    unit: str,
-    catalogue: Catalogue,
-    parameters: MatchParameters,
-    notes: list[Message],
-) -> _Triple | None:
-    declared = unit_cost_per_canonical(provider)
-    if declared is not None:
-        notes.append(
-            Message(
-                N_("Cost declared by {site}: {value} EUR/{unit}."),
-                {"site": provider.site.name, "value": declared, "unit": unit},
-            )
-        )
-        return _declared(declared)
-    rule = basis.link.rule
-    found = (
-        _factor(rule.gate_key, unit, catalogue, parameters) if rule is not None and rule.gate_key else None
-    )
-    if found is None:
-        return None
-    notes.append(_cite(found[1]))
-    return found[0]
+def _disposal(exchange: Exchange, figures: _Figures) -> _Triple | None:
+    cost = exchange.provider_cost
+    if cost is None:
+        return figures.factor(exchange.rule.gate_key) if exchange.rule is not None else None
+    params = {"site": exchange.provider.site.name, "value": cost, "unit": figures.unit}
+    return figures.declared(cost, Message(N_("Cost declared by {site}: {value} EUR/{unit}."), params))
 
 
-def _replaced_price(
-    receiver: Flow,
-    basis: Basis,
-    unit: str,
-    catalogue: Catalogue,
-    parameters: MatchParameters,
-    notes: list[Message],
-) -> _Triple | None:
-    rule = basis.link.rule
+def _replaced_price(exchange: Exchange, figures: _Figures) -> _Triple | None:
+    rule, cost = exchange.rule, exchange.receiver_cost
+    if cost is None:
+        price = figures.factor(rule.price_key) if rule is not None else None
+    else:
+        params = {"site": exchange.receiver.site.name, "value": cost, "unit": figures.unit}
+        price = figures.declared(cost, Message(N_("Price paid by {site}: {value} EUR/{unit}."), params))
     share = rule.replaced_per_unit if rule is not None else 1.0
-    declared = unit_cost_per_canonical(receiver)
-    if declared is not None:
-        notes.append(
-            Message(
-                N_("Price paid by {site}: {value} EUR/{unit}."),
-                {"site": receiver.site.name, "value": declared, "unit": unit},
-            )
-        )
-        return _declared(declared).times(share)
-    found = (
-        _factor(rule.price_key, unit, catalogue, parameters) if rule is not None and rule.price_key else None
-    )
-    if found is None:
-        return None
-    notes.append(_cite(found[1]))
-    return found[0].times(share)
+    return None if price is None else price.times(share)
 
 
-def _avoided_co2(
-    basis: Basis, unit: str, catalogue: Catalogue, parameters: MatchParameters, notes: list[Message]
-) -> _Triple | None:
-    rule = basis.link.rule
-    if rule is None or not rule.co2_key:
-        return None
-    found = _factor(rule.co2_key, unit, catalogue, parameters)
-    if found is None:
-        return None
-    notes.append(_cite(found[1]))
-    return found[0].times(rule.replaced_per_unit)
+def _avoided_co2(exchange: Exchange, figures: _Figures) -> _Triple | None:
+    rule = exchange.rule
+    avoided = figures.factor(rule.co2_key) if rule is not None else None
+    return None if rule is None or avoided is None else avoided.times(rule.replaced_per_unit)
 
 
-def _transport(
-    provider: Flow,
-    quantity: float,
-    unit: str,
-    distance_km: float | None,
-    catalogue: Catalogue,
-    parameters: MatchParameters,
-    notes: list[Message],
-) -> tuple[_Triple, _Triple]:
-    """Return EUR and kgCO2e per unit moved; nothing for pipes and for what is not weighed."""
-    if distance_km is None or unit != "t" or provider.kind in PIPED_KINDS:
-        return ZERO, ZERO
-    full = quantity >= FULL_LOADS_T_PER_YEAR
-    cost = catalogue.factors[LONG_HAUL_COST_KEY if full else TRANSPORT_COST_KEY]
-    carbon = catalogue.factors[LONG_HAUL_CO2_KEY if full else TRANSPORT_CO2_KEY]
-    notes.extend((_cite(cost), _cite(carbon)))
-    price = parameters.prices.get(cost.key)
-    eur = _Triple(price, price, price) if price is not None else _Triple(cost.low, cost.value, cost.high)
-    return eur.times(distance_km), _Triple(carbon.low, carbon.value, carbon.high).times(distance_km)
+def _transport(exchange: Exchange, full_loads: str, part_loads: str, figures: _Figures) -> _Triple:
+    """Return a transport factor per unit moved; nothing for pipes and for what is not weighed."""
+    if exchange.distance_km is None or exchange.provider.kind in PIPED_KINDS:
+        return ZERO
+    full = (exchange.quantity or 0) >= FULL_LOADS_T_PER_YEAR
+    found = figures.factor(full_loads if full else part_loads, suffix=".km")
+    return ZERO if found is None else found.times(exchange.distance_km)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.amounts import Amounts
-from matching.benefits import substitution_worth
+from matching.amounts import Amounts, unit_cost
+from matching.benefits import Exchange, substitution_worth
 from matching.candidates import candidate_pairs
 from matching.catalogue.model import Catalogue
 from matching.columns import FlowColumns
@@ -94,9 +94,17 @@ def build_substitution(
     basis = pairs.bases[int(pairs.basis[row])]
     pair = PairFacts(row, columns.flows[o], columns.flows[i], basis, scored)
     quantity, unit = matched_quantity(scored, row, amounts, o)
-    worth = substitution_worth(
-        pair.provider, pair.receiver, basis, quantity, unit, pair.distance_km, catalogue, parameters
+    exchange = Exchange(
+        provider=pair.provider,
+        receiver=pair.receiver,
+        rule=basis.link.rule,
+        quantity=quantity,
+        unit=unit,
+        distance_km=pair.distance_km,
+        provider_cost=unit_cost(columns, amounts, o),
+        receiver_cost=unit_cost(columns, amounts, i),
     )
+    worth = substitution_worth(exchange, catalogue, parameters)
     missing = missing_of(pair, catalogue)
     rule = basis.link.rule
     return Synergy(

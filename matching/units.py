@@ -120,14 +120,14 @@ def canonical_per_year(flow: Flow) -> YearlyQuantity | None:
     declared = declared_per_year(flow.quantity, flow.kind, len(flow.active_months))
     base = unit(declared.unit)
     return YearlyQuantity(
-        None if declared.per_year is None else _steady(declared.per_year * base.factor),
-        None if declared.amount is None else _steady(declared.amount * base.factor),
+        None if declared.per_year is None else steady(declared.per_year * base.factor),
+        None if declared.amount is None else steady(declared.amount * base.factor),
         base.canonical,
     )
 
 
-def _steady(value: float) -> float:
-    """Drop the last digits, in which 900 kg and 0.9 t differ."""
+def steady(value: float) -> float:
+    """Return ``value`` without its last digits, in which 900 kg and 0.9 t differ."""
     return float(f"{value:.{STEADY_DIGITS}g}")
 
 
@@ -135,4 +135,4 @@ def unit_cost_per_canonical(flow: Flow) -> float | None:
     """Return ``unit_cost_eur`` in EUR per canonical unit, or None when it or the unit is unknown."""
     if flow.unit_cost_eur is None or flow.quantity is None:
         return None
-    return _steady(flow.unit_cost_eur.middle / unit(flow.quantity.unit).factor)
+    return steady(flow.unit_cost_eur.middle / unit(flow.quantity.unit).factor)

@@ -6,9 +6,9 @@ from collections import Counter
 
 import numpy as np
 
-from matching.amounts import Amounts
+from matching.amounts import Amounts, unit_cost
 from matching.catalogue.model import Catalogue
-from matching.columns import Floats, FlowColumns
+from matching.columns import FlowColumns
 from matching.criteria.distance import distance_score
 from matching.messages import N_, Message
 from matching.mutualisation.forms import pool_minimums
@@ -17,7 +17,6 @@ from matching.parameters import CRITERIA, MatchParameters, constant
 from matching.results import Criterion, Estimate, Member, Role, Synergy, SynergyKind, Warning_, flow_key
 from matching.scoring import geometric_score
 from matching.substitution import member, rounded
-from matching.units import unit_cost_per_canonical
 
 SAME_BRANCH = 0.9
 SAME_POOL = 0.8
@@ -81,7 +80,7 @@ def build_pool(
         "distance_km": group.distance_km,
         "resource": catalogue.resources[resource].name,
     }
-    saving, notes = _saving(group, members)
+    saving, notes = _saving(group, columns, amounts)
     return Synergy(
         kind=SynergyKind.MUTUALISATION,
         form=group.form.name,
@@ -190,14 +189,10 @@ def _confidence(group: Group, columns: FlowColumns) -> float:
     return round(both, 3)
 
 
-def _saving(group: Group, members: list[Member]) -> tuple[Estimate | None, tuple[Message, ...]]:
-    spent = 0.0
-    for m in members:
-        cost = unit_cost_per_canonical(m.flow)
-        if cost is not None and cost > 0 and m.quantity_per_year is not None:
-            spent += cost * m.quantity_per_year
-        elif m.unit == "EUR" and m.quantity_per_year is not None:
-            spent += m.quantity_per_year
+def _saving(
+    group: Group, columns: FlowColumns, amounts: Amounts
+) -> tuple[Estimate | None, tuple[Message, ...]]:
+    spent = sum(_spent(columns, amounts, row) for row in group.rows)
     if spent <= 0:
         return None, (Message(N_("No figure until members say what they pay today.")),)
     low, middle, high = (round(spent * share, 0) for share in group.form.saving)
@@ -210,6 +205,17 @@ def _saving(group: Group, members: list[Member]) -> tuple[Estimate | None, tuple
         },
     )
     return Estimate(low, middle, high), (note,)
+
+
+def _spent(columns: FlowColumns, amounts: Amounts, row: int) -> float:
+    """Return the EUR a year a flow costs by its own words, 0 where it earns or does not say."""
+    quantity, value = columns.quantities[row], float(amounts.value[row])
+    if quantity is None or quantity.per_year is None or np.isnan(value):
+        return 0.0
+    cost = unit_cost(columns, amounts, row)
+    if cost is None:
+        cost = 1.0 if amounts.names[int(amounts.unit[row])] == "EUR" else 0.0
+    return max(cost, 0.0) * value
 
 
 def _missing(group: Group, members: list[Member]) -> tuple[Message, ...]:
