@@ -10,7 +10,7 @@ from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
 from matching.columns import property_bits
 from matching.messages import N_, LocalName, Message
-from matching.model import Flow, Precision
+from matching.model import Flow, Period, Precision
 from matching.results import Criterion, Warning_
 from matching.scoring import ScoredPairs
 
@@ -30,6 +30,25 @@ GATE_QUESTIONS = {
     "moisture": N_("What is the moisture of “{provider}”?"),
     "requirements": N_("Does “{provider}” meet: {conditions}?"),
     "reach": N_("Where exactly is the site? Without a place there is no distance."),
+}
+
+# By (to be treated first, distance known).
+EXPLANATIONS = {
+    (False, True): N_(
+        "“{provider}” of {provider_site} could meet the need of {receiver_site}, “{receiver}”, "
+        "{distance_km} km away."
+    ),
+    (False, False): N_(
+        "“{provider}” of {provider_site} could meet the need of {receiver_site}, “{receiver}”."
+    ),
+    (True, True): N_(
+        "“{provider}” of {provider_site} could, once treated ({treatment}), meet the need of "
+        "{receiver_site}, “{receiver}”, {distance_km} km away."
+    ),
+    (True, False): N_(
+        "“{provider}” of {provider_site} could, once treated ({treatment}), meet the need of "
+        "{receiver_site}, “{receiver}”."
+    ),
 }
 
 
@@ -116,34 +135,44 @@ def _quality_reason(pair: PairFacts) -> Message:
     )
 
 
-def missing_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Message, ...]:
-    """Return the questions whose answers would make the proposal surer."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something still unknown, and the name of the site to ask."""
+
+    site: str
+    text: Message
+
+
+def questions_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Question, ...]:
+    """Return the questions whose answers would make the proposal surer, most pressing first."""
+    provider, receiver = pair.provider.site.name, pair.receiver.site.name
     rule = pair.basis.link.rule
     params = {
         "provider": pair.provider.label,
         "receiver": pair.receiver.label,
-        "receiver_site": pair.receiver.site.name,
+        "receiver_site": receiver,
         "conditions": rule.conditions if rule else "",
     }
+    unknown = [
+        name for name, verdict in pair.scored.verdicts.gates.items() if float(verdict[pair.index]) == 0
+    ]
+    unplaced = provider if not pair.provider.site.placed else receiver
     found = [
-        Message(GATE_QUESTIONS[name], params)
-        for name, verdict in pair.scored.verdicts.gates.items()
-        if float(verdict[pair.index]) == 0 and name in GATE_QUESTIONS
+        Question(unplaced if name == "reach" else provider, Message(GATE_QUESTIONS[name], params))
+        for name in unknown
+        if name in GATE_QUESTIONS
     ]
     for flow in (pair.provider, pair.receiver):
         if flow.quantity is None:
-            found.append(
-                Message(
-                    N_("How much a year: “{label}” ({site})?"), {"label": flow.label, "site": flow.site.name}
-                )
-            )
+            asked = {"label": flow.label, "site": flow.site.name}
+            found.append(Question(flow.site.name, Message(N_("How much a year: “{label}” ({site})?"), asked)))
     resource = catalogue.resources.get(pair.basis.output_resource)
     if resource is not None and resource.question is not None and pair.basis.link.relation != "same":
-        found.append(Message(N_("{question}"), {"question": resource.question}))
+        found.append(Question(provider, Message(N_("{question}"), {"question": resource.question})))
     return tuple(found)
 
 
-def warnings_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Warning_, ...]:
+def warnings_of(pair: PairFacts) -> tuple[Warning_, ...]:
     """Return what an expert should check before acting; prompts, never legal advice."""
     found: list[Warning_] = []
     offered = pair.scored.verdicts.offered[pair.index]
@@ -164,6 +193,12 @@ def warnings_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Warning_, ...]:
                 Message(N_("A heat pump is needed (performance about {cop})."), {"cop": round(cop, 1)}),
             )
         )
+    if any(
+        f.quantity is not None and f.quantity.period is Period.ONCE for f in (pair.provider, pair.receiver)
+    ):
+        found.append(
+            Warning_("one_off", Message(N_("A one-off: the figures are for that once, not for each year.")))
+        )
     if Precision.COMMUNE in (pair.provider.site.precision, pair.receiver.site.precision):
         found.append(Warning_("approximate_place", Message(N_("A site is placed at its commune's centre."))))
     if pair.provider.waste_code and rule is not None and rule.form == "treated":
@@ -175,40 +210,28 @@ def warnings_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Warning_, ...]:
     return tuple(found)
 
 
-def explain(pair: PairFacts, catalogue: Catalogue) -> Message:
+def explain(pair: PairFacts) -> Message:
     """Return the one sentence a manager understands."""
+    rule = pair.basis.link.rule
+    treated = rule is not None and rule.form == "treated" and bool(rule.treatment.en)
     params: dict[str, object] = {
         "provider_site": pair.provider.site.name,
         "provider": pair.provider.label,
         "receiver_site": pair.receiver.site.name,
         "receiver": pair.receiver.label,
-        "distance_km": pair.distance_km if pair.distance_km is not None else "?",
     }
-    rule = pair.basis.link.rule
-    if rule is not None and rule.form == "treated" and rule.treatment.en:
+    if rule is not None and treated:
         params["treatment"] = rule.treatment
-        return Message(
-            N_(
-                "“{provider}” of {provider_site} could, once treated ({treatment}), meet the need of "
-                "{receiver_site}, “{receiver}”, {distance_km} km away."
-            ),
-            params,
-        )
-    return Message(
-        N_(
-            "“{provider}” of {provider_site} could meet the need of {receiver_site}, “{receiver}”, "
-            "{distance_km} km away."
-        ),
-        params,
-    )
+    if pair.distance_km is not None:
+        params["distance_km"] = pair.distance_km
+    return Message(EXPLANATIONS[treated, pair.distance_km is not None], params)
 
 
-def next_step(pair: PairFacts, missing: tuple[Message, ...]) -> Message:
+def next_step(pair: PairFacts, questions: tuple[Question, ...]) -> Message:
     """Return the one thing to do now."""
-    if missing:
-        return Message(
-            N_("Ask {site} first: {question}"), {"site": pair.provider.site.name, "question": missing[0]}
-        )
+    if questions:
+        first = questions[0]
+        return Message(N_("Ask {site} first: {question}"), {"site": first.site, "question": first.text})
     return Message(
         N_("Call {provider_site} and {receiver_site}, and offer a sample or a visit."),
         {"provider_site": pair.provider.site.name, "receiver_site": pair.receiver.site.name},

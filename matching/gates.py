@@ -191,7 +191,7 @@ def _destination(pairs: PairColumns, columns: FlowColumns) -> Floats:
 def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Floats]:
     offered, needed = columns.temperature_c[pairs.output], columns.temperature_c[pairs.input]
     verdict, cop = heat_verdict(offered, needed)
-    cold = np.array([_is_cold(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
+    cold = np.array([is_cold(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
     heat = np.array([_is_heat(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
     energy = np.array([flow.kind is Kind.ENERGY for flow in columns.flows], dtype=np.bool_)
     applies = heat | (energy[pairs.output] & energy[pairs.input])
@@ -204,7 +204,8 @@ def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue)
     return verdict, np.where(applies & ~cold, cop, np.nan)
 
 
-def _is_cold(basis: Basis, catalogue: Catalogue) -> bool:
+def is_cold(basis: Basis, catalogue: Catalogue) -> bool:
+    """Tell whether the need is one of cold, for which the source must be the colder one."""
     return bool(basis.input_resource) and bool(COLD_NEEDS & set(catalogue.lineage(basis.input_resource)))
 
 

@@ -11,15 +11,17 @@ from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows
 from matching.columns import Floats, property_bits
 from matching.compatibility import Link
+from matching.criteria.quality import FAIL, PASS, UNKNOWN
 from matching.engine import Engine
 from matching.explanation import PairFacts, criteria_of
+from matching.gates import is_cold
 from matching.messages import N_, LocalName, Message
 from matching.model import Flow
 from matching.parameters import MatchParameters, constant
 from matching.results import Criterion
 from matching.scoring import score_pairs
 
-VERDICTS = {1: "pass", 0: "unknown", -1: "fail"}
+VERDICTS = {PASS: "pass", UNKNOWN: "unknown", FAIL: "fail"}
 GATE_REASONS = {
     "properties": N_("What is offered is {properties}: the receiver refuses it."),
     "temperature": N_(
@@ -30,8 +32,11 @@ GATE_REASONS = {
     "requirements": N_("A condition of the rule is not met."),
     "season": N_("The two calendars never meet."),
     "reach": N_("At {distance_km} km it is beyond reach ({cut_km} km)."),
+    "exclusions": N_("The receiver excludes it in its own words."),
+    "destination": N_("The two journeys do not go to the same place."),
     "volume": N_("The quantity is too small to pay for a trip."),
 }
+TOO_WARM = N_("The source is not cold enough.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +85,13 @@ def why_not(
     if not provider.is_output or receiver.is_output:
         reason = Message(N_("A substitution goes from an output to an input."))
         return Refusal(False, reason, shown, wanted, (), {}, 0.0)
+    if columns.site[first] == columns.site[second]:
+        reason = Message(N_("Both flows belong to the same site: it can settle this by itself."))
+        return Refusal(False, reason, shown, wanted, (), {}, 0.0)
     pairs = candidate_pairs(columns, engine.compatibility)
-    if len(pairs) == 0:
+    linked = len(pairs) > 0
+    if not linked:
         pairs = _bare_pair(first, second, shown, wanted)
-        linked = False
-    else:
-        linked = True
     scored = score_pairs(pairs, columns, engine.catalogue, found_amounts, chosen)
     pair = PairFacts(0, provider, receiver, pairs.bases[int(pairs.basis[0])], scored)
     gates = _gate_reports(pair, engine.catalogue)
@@ -149,18 +155,19 @@ def _gate_reports(pair: PairFacts, catalogue: Catalogue) -> tuple[GateReport, ..
         value = float(verdicts[pair.index])
         if np.isnan(value):
             continue
-        why = Message(GATE_REASONS[name], _params(pair, catalogue)) if value == -1 else None
+        reason = TOO_WARM if name == "temperature" and is_cold(pair.basis, catalogue) else GATE_REASONS[name]
+        why = Message(reason, _params(pair)) if value == FAIL else None
         reports.append(GateReport(name, VERDICTS[int(value)], why))
     return tuple(reports)
 
 
-def _params(pair: PairFacts, catalogue: Catalogue) -> dict[str, object]:
+def _params(pair: PairFacts) -> dict[str, object]:
     bad = pair.scored.verdicts.bad[pair.index]
     names = [name for name, bit in property_bits().items() if bad & bit]
     return {
         "properties": property_names(names),
         "distance_km": pair.distance_km if pair.distance_km is not None else "?",
-        "cut_km": round(float(pair.scored.cut_km[pair.index])),
+        "cut_km": round(float(pair.scored.cut_km[pair.index]), 1),
     }
 
 

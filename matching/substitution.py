@@ -13,7 +13,7 @@ from matching.candidates import candidate_pairs
 from matching.catalogue.model import Catalogue
 from matching.columns import FlowColumns
 from matching.compatibility import Compatibility
-from matching.explanation import PairFacts, criteria_of, explain, missing_of, next_step, warnings_of
+from matching.explanation import PairFacts, criteria_of, explain, next_step, questions_of, warnings_of
 from matching.parameters import MatchParameters, constant
 from matching.results import Member, Role, Synergy, SynergyKind
 from matching.scoring import ScoredPairs, score_pairs
@@ -105,7 +105,7 @@ def build_substitution(
         receiver_cost=unit_cost(columns, amounts, i),
     )
     worth = substitution_worth(exchange, catalogue, parameters)
-    missing = missing_of(pair, catalogue)
+    questions = questions_of(pair, catalogue)
     rule = basis.link.rule
     return Synergy(
         kind=SynergyKind.SUBSTITUTION,
@@ -122,10 +122,10 @@ def build_substitution(
         saving_eur=worth.eur,
         saving_tco2e=worth.tco2e,
         assumptions=worth.assumptions,
-        warnings=warnings_of(pair, catalogue),
-        missing=missing,
-        next_step=next_step(pair, missing),
-        explanation=explain(pair, catalogue),
+        warnings=warnings_of(pair),
+        missing=tuple(question.text for question in questions),
+        next_step=next_step(pair, questions),
+        explanation=explain(pair),
     )
 
 
