@@ -65,20 +65,12 @@ def postgis_server() -> Iterator[PostgisServer]:
         port = probe.getsockname()[1]
     data = str(folder / "data")
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
-    control = [*become, binaries / "pg_ctl", "-D", data, "-w", "-l", str(folder / "log")]
+    control = [*become, str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log")]
+    # fmt: off
     initdb = [
-        *become,
-        binaries / "initdb",
-        "-A",
-        "trust",
-        "-U",
-        "postgres",
-        "-E",
-        "UTF8",
-        "--no-sync",
-        "-D",
-        data,
+        *become, str(binaries / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", "-D", data,
     ]
+    # fmt: on
     try:
         subprocess.run(initdb, check=True, capture_output=True)
         subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)

@@ -13,7 +13,7 @@ Document = dict[str, Any]
 
 
 def frozen(synergy: Synergy) -> Document:
-    """Return a synergy as JSON-ready data whose sentences are still templates, for ``localised`` to render."""
+    """Return a synergy as JSON-ready data whose sentences are templates, for ``localised`` to render."""
     return {
         "id": synergy.synergy_id,
         "kind": synergy.kind.value,

@@ -12,7 +12,8 @@ from matching.model import Flow
 COLUMNS = (
     "id", "kind", "form", "score", "confidence", "resource", "rule", "members", "quantity_per_year", "unit",
     "distance_km", "criteria", "saving_eur_per_year", "saving_eur_low", "saving_eur_high",
-    "saving_tco2e_per_year", "saving_tco2e_low", "saving_tco2e_high", "assumptions", "warnings", "missing", "next_step", "explanation",
+    "saving_tco2e_per_year", "saving_tco2e_low", "saving_tco2e_high", "assumptions", "warnings", "missing",
+    "next_step", "explanation",
 )  # fmt: skip
 SEPARATOR = " | "
 # A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
