@@ -68,7 +68,8 @@ def postgis_server() -> Iterator[PostgisServer]:
     control = [*become, str(binaries / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log")]
     # fmt: off
     initdb = [
-        *become, str(binaries / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", "-D", data,
+        *become, str(binaries / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync",
+        "-D", data,
     ]
     # fmt: on
     try:
