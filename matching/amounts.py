@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.catalogue.model import Catalogue, Conversion
+from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns
 from matching.units import YearlyQuantity, steady, unit_cost_per_canonical
+
+ConversionTable = Mapping[tuple[str, str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Amounts:
 
 def amounts(columns: FlowColumns, catalogue: Catalogue) -> Amounts:
     """Return each flow's yearly quantity, in its resource's unit where the catalogue can convert it."""
+    table = conversion_table(catalogue)
     numbers: dict[str, int] = {}
     values = np.full(len(columns), np.nan)
     units = np.full(len(columns), -1, dtype=np.int64)
@@ -36,7 +39,7 @@ def amounts(columns: FlowColumns, catalogue: Catalogue) -> Amounts:
         if quantity is None:
             continue
         resource = columns.readings[i][0].resource if columns.readings[i] else ""
-        value, unit = comparable(quantity, resource, catalogue)
+        value, unit = comparable(quantity, resource, catalogue, table)
         values[i] = np.nan if value is None else value
         units[i] = numbers.setdefault(unit, len(numbers))
     return Amounts(values, units, tuple(numbers))
@@ -55,10 +58,13 @@ def _yearly_or_once(quantity: YearlyQuantity) -> float | None:
     return quantity.per_year if quantity.per_year is not None else quantity.amount
 
 
-def comparable(quantity: YearlyQuantity, resource: str, catalogue: Catalogue) -> tuple[float | None, str]:
+def comparable(
+    quantity: YearlyQuantity, resource: str, catalogue: Catalogue, table: ConversionTable
+) -> tuple[float | None, str]:
     """Return a yearly quantity in the resource's unit when a conversion is known, else as it is.
 
-    A one-off amount counts as the quantity of a year, since it is what there is to exchange.
+    The conversion is the resource's own or its nearest ancestor's. A one-off amount counts as the quantity of
+    a year, since it is what there is to exchange.
     """
     value = _yearly_or_once(quantity)
     if not resource or value is None:
@@ -66,24 +72,12 @@ def comparable(quantity: YearlyQuantity, resource: str, catalogue: Catalogue) ->
     target = catalogue.resources[resource].unit
     if target == quantity.unit:
         return value, target
-    found = conversion(resource, quantity.unit, target, catalogue)
-    return (value * found.factor, target) if found else (value, quantity.unit)
+    ways = ((ancestor, quantity.unit, target) for ancestor in catalogue.lineage(resource))
+    factor = next((table[way] for way in ways if way in table), None)
+    return (value, quantity.unit) if factor is None else (steady(value * factor), target)
 
 
-@lru_cache(maxsize=1)
-def _table(
-    catalogue_digest: str, conversions: tuple[Conversion, ...]
-) -> dict[tuple[str, str, str], Conversion]:
-    return {(c.resource, c.from_unit, c.to_unit): c for c in conversions}
-
-
-def conversion(resource: str, from_unit: str, to_unit: str, catalogue: Catalogue) -> Conversion | None:
-    """Return the nearest conversion up the tree, or None."""
-    table = _table(catalogue.digest, catalogue.conversions)
-    for ancestor in catalogue.lineage(resource):
-        if (ancestor, from_unit, to_unit) in table:
-            return table[ancestor, from_unit, to_unit]
-        inverse = table.get((ancestor, to_unit, from_unit))
-        if inverse is not None:
-            return Conversion(ancestor, from_unit, to_unit, 1 / inverse.factor, inverse.source)
-    return None
+def conversion_table(catalogue: Catalogue) -> ConversionTable:
+    """Return factors by (resource, from unit, to unit), both ways; a declared way comes before a reversed one."""
+    table = {(c.resource, c.to_unit, c.from_unit): 1 / c.factor for c in catalogue.conversions}
+    return table | {(c.resource, c.from_unit, c.to_unit): c.factor for c in catalogue.conversions}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from matching.catalogue import tables
 from matching.catalogue.model import (
@@ -23,6 +25,7 @@ from matching.errors import CatalogueError
 from matching.messages import N_, LocalName, Message
 from matching.model import Kind
 
+Built = TypeVar("Built")
 # The catalogue's English words for units, and the contract's symbols.
 UNIT_SYMBOLS = {"pallet": "palette", "unit": "unité", "day": "jour", "trip": "trajet"}
 REQUIREMENT = re.compile(r"^\s*([a-z_0-9]+)\s*(<=|>=|<|>)\s*(-?[0-9.]+)\s*$")
@@ -37,23 +40,17 @@ def load_catalogue() -> Catalogue:
     CatalogueError
         If the data files contradict each other; the message names file and row.
     """
-    resources = {}
+    resources = _keyed(tables.read_folder("resources"), "id", _resource)
     children: dict[str, list[str]] = defaultdict(list)
-    for file, row in tables.read_folder("resources"):
-        resource = _resource(file, row)
-        if resource.resource_id in resources:
-            raise CatalogueError(
-                Message(N_("{file}: resource {id} stands twice."), {"file": file, "id": row["id"]})
-            )
-        resources[resource.resource_id] = resource
+    for resource in resources.values():
         if resource.parent:
             children[resource.parent].append(resource.resource_id)
     catalogue = Catalogue(
         resources=resources,
-        rules=tuple(_rule(file, row) for file, row in tables.read_folder("rules")),
-        factors={row["key"]: _factor(row) for row in tables.read_rows("factors.csv")},
-        reaches={row["key"]: _reach(row) for row in tables.read_rows("reaches.csv")},
-        waste_codes={row["code"]: _waste_code(row) for row in tables.read_rows("list_of_waste.csv")},
+        rules=tuple(_keyed(tables.read_folder("rules"), "id", _rule).values()),
+        factors=_keyed(_table("factors.csv"), "key", _factor),
+        reaches=_keyed(_table("reaches.csv"), "key", _reach),
+        waste_codes=_keyed(_table("list_of_waste.csv"), "code", _waste_code),
         waste_chapters={
             row["code"]: LocalName(row["label_fr"], row["label_en"])
             for row in tables.read_rows("list_of_waste_chapters.csv")
@@ -66,21 +63,34 @@ def load_catalogue() -> Catalogue:
     return catalogue
 
 
-def _resource(file: str, row: dict[str, str]) -> Resource:
-    try:
-        kind = Kind(row["kind"])
-        interchange = float(row["interchange"] or 0)
-    except ValueError as error:
-        raise CatalogueError(
-            Message(
-                N_("{file}, resource {id}: {error}"), {"file": file, "id": row["id"], "error": str(error)}
-            )
-        ) from error
+def _table(name: str) -> list[tuple[str, dict[str, str]]]:
+    return [(name, row) for row in tables.read_rows(name)]
+
+
+def _keyed(
+    rows: list[tuple[str, dict[str, str]]], key: str, build: Callable[[dict[str, str]], Built]
+) -> dict[str, Built]:
+    """Return what ``build`` makes of each row by its key; an unreadable or repeated row is named."""
+    found: dict[str, Built] = {}
+    for file, row in rows:
+        name = {"file": file, "id": row[key]}
+        if row[key] in found:
+            raise CatalogueError(Message(N_("{file}: {id} stands twice."), name))
+        try:
+            found[row[key]] = build(row)
+        except ValueError as error:
+            raise CatalogueError(
+                Message(N_("{file}, {id}: {error}"), {**name, "error": str(error)})
+            ) from error
+    return found
+
+
+def _resource(row: dict[str, str]) -> Resource:
     question = LocalName(row["question_fr"], row["question_en"]) if row["question_fr"] else None
     return Resource(
         resource_id=row["id"],
         parent=row["parent"],
-        kind=kind,
+        kind=Kind(row["kind"]),
         role=row["role"] or "both",
         name=LocalName(row["name_fr"], row["name_en"]),
         synonyms_fr=split(row["synonyms_fr"]),
@@ -96,30 +106,25 @@ def _resource(file: str, row: dict[str, str]) -> Resource:
         pool_in=split(row["pool_in"]),
         properties=frozenset(split(row["properties"])),
         refuses=frozenset(split(row["refuses"])),
-        interchange=interchange,
+        interchange=float(row["interchange"] or 0),
         question=question,
         source=row["source"],
     )
 
 
-def _requirements(file: str, row: dict[str, str]) -> tuple[Requirement, ...]:
+def _requirements(cell: str) -> tuple[Requirement, ...]:
     found = []
-    for part in row["requires"].split(";"):
+    for part in cell.split(";"):
         if not part.strip():
             continue
         match = REQUIREMENT.match(part)
         if match is None:
-            raise CatalogueError(
-                Message(
-                    N_("{file}, rule {id}: “{part}” is not a condition such as moisture_pct<=20."),
-                    {"file": file, "id": row["id"], "part": part},
-                )
-            )
+            raise ValueError(f"“{part}” is not a condition such as moisture_pct<=20")
         found.append(Requirement(match[1], match[2], float(match[3])))
     return tuple(found)
 
 
-def _rule(file: str, row: dict[str, str]) -> Rule:
+def _rule(row: dict[str, str]) -> Rule:
     return Rule(
         rule_id=row["id"],
         from_resource=row["from_resource"],
@@ -129,7 +134,7 @@ def _rule(file: str, row: dict[str, str]) -> Rule:
         strength=float(row["strength"]),
         receiver_activities=split(row["receiver_activities"]),
         donor_activities=split(row["donor_activities"]),
-        requires=_requirements(file, row),
+        requires=_requirements(row["requires"]),
         refuses=frozenset(split(row["refuses"])),
         accepts=frozenset(split(row["accepts"])),
         max_km=float(row["max_km"]) if row["max_km"] else None,
