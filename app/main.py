@@ -76,3 +76,4 @@ def _include_pages(application: FastAPI) -> None:
             raise
         return
     application.include_router(pages.router, include_in_schema=False)
+    pages.install(application)
