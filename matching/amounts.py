@@ -78,6 +78,6 @@ def comparable(
 
 
 def conversion_table(catalogue: Catalogue) -> ConversionTable:
-    """Return factors by (resource, from unit, to unit), both ways; a declared way comes before a reversed one."""
+    """Return factors by (resource, from unit, to unit), both ways; a declared one before a reversed one."""
     table = {(c.resource, c.to_unit, c.from_unit): 1 / c.factor for c in catalogue.conversions}
     return table | {(c.resource, c.from_unit, c.to_unit): c.factor for c in catalogue.conversions}
