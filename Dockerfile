@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # Three stages: the map's libraries, the wheel and its environment, and what runs.
 
 FROM node:22-bookworm-slim AS front-end
