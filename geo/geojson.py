@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
 from shapely import MultiPoint
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform
 
 from geo.projections import local_projection
 
@@ -47,16 +50,24 @@ def hull(positions: Sequence[Position], margin_m: float = 0.0) -> Geometry2D:
     if not positions:
         raise ValueError("a hull needs at least one position")
     to_metres, to_degrees = local_projection(*positions[0])
-    shape: BaseGeometry = transform(to_metres.transform, MultiPoint(list(positions))).convex_hull
+    shape: BaseGeometry = _projected(MultiPoint(list(positions)), to_metres).convex_hull
     if margin_m > 0:
         shape = shape.buffer(margin_m, quad_segs=4)
-    return _rounded(mapping(transform(to_degrees.transform, shape)))
+    return _rounded(mapping(shapely.set_precision(_projected(shape, to_degrees), 10**-DECIMALS)))
 
 
 def area_m2(positions: Sequence[Position]) -> float:
     """Return the area in m² of the convex hull of (lon, lat) positions."""
     to_metres, _ = local_projection(*positions[0])
-    return float(transform(to_metres.transform, MultiPoint(list(positions))).convex_hull.area)
+    return float(_projected(MultiPoint(list(positions)), to_metres).convex_hull.area)
+
+
+def _projected(shape: BaseGeometry, transformer: Transformer) -> BaseGeometry:
+    def move(coordinates: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+
+    moved: BaseGeometry = shapely.transform(shape, move)
+    return moved
 
 
 def _position(position: Position) -> list[float]:

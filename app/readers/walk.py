@@ -71,8 +71,8 @@ class Walker:
     def _row(self, index: int, row: Sequence[Cell], cells: Sequence[Cell]) -> Iterator[Record]:
         searched = cells[:FIRST_CELLS] if self.header is not None else cells[:1]
         if any(is_total(text_of(cell)) for cell in searched):
-            text = N_("“{text}”: a total, not a flow; it was not read.")
-            self._tell("info", index + 1, Message(text, {"text": text_of(cells[0])}))
+            text = N_("“{value}”: a total, not a flow; it was not read.")
+            self._tell("info", index + 1, Message(text, {"value": text_of(cells[0])}))
             return
         if len(cells) == 1 and self._lone(index, row, text_of(cells[0])):
             return
