@@ -1,0 +1,1 @@
+"""One router a page, with the forms it sends."""

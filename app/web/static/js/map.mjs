@@ -1,0 +1,148 @@
+// The map: sites sized by worth, the synergies of the list, and the way from one to the other.
+
+import { arrow, backgroundStyle, overlayLayers, overlaySources } from "./map-style.mjs";
+
+const LARGEST_RADIUS = 17;
+const SMALLEST_RADIUS = 5;
+const WHERE_ALL_BEGINS = { center: [2.5, 46.6], zoom: 4.6 };
+
+for (const place of document.querySelectorAll("[data-map]")) open(place);
+
+async function open(place) {
+  let library;
+  try {
+    library = await import(place.dataset.library);
+    library.setWorkerUrl(place.dataset.worker);
+    await draw(place, library);
+  } catch (error) {
+    console.error(error);
+    place.replaceChildren(Object.assign(document.createElement("p"), { className: "map-absent", textContent: place.dataset.absent }));
+  }
+}
+
+async function draw(place, library) {
+  const { tiles = "", credit = "" } = place.dataset;
+  const ownStyle = () => (tiles && !tiles.includes("{z}") ? tiles : backgroundStyle(place.dataset.background, tiles, credit));
+  const map = new library.Map({
+    container: place,
+    style: ownStyle(),
+    ...WHERE_ALL_BEGINS,
+    attributionControl: { compact: true },
+    dragRotate: false,
+    pitchWithRotate: false,
+    fadeDuration: 0,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-right");
+  map.getCanvas().setAttribute("aria-label", place.dataset.label);
+  place.mapOfSites = map;
+
+  const state = { data: null, lit: null };
+  const dress = () => {
+    if (!map.hasImage("arrow")) map.addImage("arrow", arrow(), { sdf: true });
+    for (const [id, source] of Object.entries(overlaySources())) if (!map.getSource(id)) map.addSource(id, source);
+    for (const layer of overlayLayers(!tiles)) if (!map.getLayer(layer.id)) map.addLayer(layer);
+    fill(map, state.data);
+  };
+  map.on("style.load", dress);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(ownStyle(), { diff: false }));
+
+  const load = async (first) => {
+    const query = document.getElementById("results")?.dataset.query ?? "";
+    const answer = await fetch(place.dataset.source + query, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    state.data = prepared(await answer.json(), new URLSearchParams(query).get("site"));
+    fill(map, state.data);
+    if (first) fit(map, library, state.data.sites.features);
+    place.dataset.ready = String(state.data.synergies.features.length);
+  };
+  // Nothing moves that the reader did not move: the view is chosen once.
+  await load(true);
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (document.getElementById("results")?.dataset.query !== undefined && event.type) load(false);
+  });
+  listen(map, library, place, state);
+}
+
+function prepared(data, chosen) {
+  const largest = Math.max(1, ...data.sites.features.map((site) => site.properties.worth));
+  for (const { properties } of data.sites.features) {
+    // The area of a point, not its width, tells its worth.
+    properties.radius = Math.max(SMALLEST_RADIUS, LARGEST_RADIUS * Math.sqrt(properties.worth / largest));
+    properties.chosen = properties.id === chosen;
+  }
+  return data;
+}
+
+function fill(map, data) {
+  if (!data) return;
+  for (const id of ["communes", "synergies", "sites"]) map.getSource(id)?.setData(data[id]);
+}
+
+function fit(map, library, sites) {
+  if (!sites.length) return;
+  const bounds = new library.LngLatBounds();
+  for (const site of sites) bounds.extend(site.geometry.coordinates);
+  map.fitBounds(bounds, { padding: 60, maxZoom: 13, animate: false });
+}
+
+function listen(map, library, place, state) {
+  const popup = new library.Popup({ closeButton: false, closeOnClick: false, offset: 12 });
+  const money = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 2, style: "currency", currency: "EUR", maximumFractionDigits: 0 });
+  const worthOf = ({ worth }) => (worth ? `${place.dataset.about.replace("{amount}", money.format(worth))} ${place.dataset.perYear}` : place.dataset.unknown);
+
+  const tell = (event, title, detail) => {
+    const box = document.createElement("div");
+    box.append(Object.assign(document.createElement("strong"), { textContent: title }));
+    if (detail) box.append(Object.assign(document.createElement("div"), { textContent: detail }));
+    popup.setLngLat(event.lngLat).setDOMContent(box).addTo(map);
+    map.getCanvas().style.cursor = "pointer";
+  };
+  const light = (id) => {
+    if (state.lit !== null) map.setFeatureState({ source: "synergies", id: state.lit }, { lit: false });
+    if (id !== null) map.setFeatureState({ source: "synergies", id }, { lit: true });
+    state.lit = id;
+    for (const card of document.querySelectorAll("[data-synergy]")) card.classList.toggle("lit", card.dataset.synergy === id);
+  };
+  map.on("mousemove", (event) => {
+    const [found] = map.queryRenderedFeatures(event.point, { layers: ["sites", "touch", "hulls"].filter((id) => map.getLayer(id)) });
+    if (!found) {
+      popup.remove();
+      light(null);
+      map.getCanvas().style.cursor = "";
+    } else if (found.source === "sites") {
+      light(null);
+      tell(event, found.properties.name, worthOf(found.properties));
+    } else {
+      light(found.properties.id);
+      tell(event, found.properties.name);
+    }
+  });
+  map.on("click", (event) => {
+    const [found] = map.queryRenderedFeatures(event.point, { layers: ["sites", "touch", "hulls"].filter((id) => map.getLayer(id)) });
+    if (!found) return;
+    popup.remove();
+    if (found.source === "sites") chooseSite(found.properties.id);
+    else location.href = `/synergies/${found.properties.id}`;
+  });
+  for (const type of ["mouseover", "focusin"]) {
+    document.addEventListener(type, (event) => {
+      const card = event.target.closest?.("[data-synergy]");
+      if (card && card.dataset.synergy !== state.lit) light(card.dataset.synergy);
+    });
+  }
+}
+
+/** Narrow the list to a site: the form holds the state, the address follows. */
+function chooseSite(id) {
+  const form = document.getElementById("filters");
+  if (!form) {
+    location.href = `/carte?site=${encodeURIComponent(id)}`;
+    return;
+  }
+  for (const name of ["site", "flow"]) form.querySelector(`input[name=${name}]`)?.remove();
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "site", value: id });
+  document.getElementById("chips").append(field);
+  form.requestSubmit();
+}
