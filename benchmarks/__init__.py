@@ -1,0 +1,1 @@
+"""Measures of the engine beside a plain reference, on generated territories."""
