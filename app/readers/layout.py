@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
-    BRACKETS,
     SITE_FIELDS,
     YEAR,
     Column,
@@ -15,8 +14,8 @@ from app.readers.headers import (
     is_contract_header,
     latest_first,
     retitled,
-    title_hints,
 )
+from app.readers.hints import BRACKETS, title_hints
 from app.readers.vocabulary import direction_said, unaccented
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark", "month"})

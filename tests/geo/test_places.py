@@ -12,7 +12,8 @@ from geo.geocoding import FirstOf, Located, offline_geocoder
 
 ANSWER = (
     b'{"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": {"type": "Point", '
-    b'"coordinates": [5.2561, 43.4382]}, "properties": {"label": "12 Rue de Rome 13127 Vitrolles", "score": 0.93, '
+    b'"coordinates": [5.2561, 43.4382]}, "properties": {"label": "12 Rue de Rome 13127 Vitrolles", '
+    b'"score": 0.93, '
     b'"type": "housenumber", "postcode": "13127", "city": "Vitrolles"}}]}'
 )
 
