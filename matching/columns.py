@@ -182,7 +182,7 @@ def readings(flow: Flow, classifier: Classifier) -> tuple[Reading, ...]:
         return ()
     best = candidates[0].score
     return tuple(
-        Reading(candidate.resource, certainty(candidate.score) * (candidate.score / best) ** 0.5, candidate)
+        Reading(candidate.resource, certainty(candidate.score) * (candidate.score / best), candidate)
         for candidate in candidates
         if candidate.score >= NEAR_BEST * best
     )

@@ -67,9 +67,11 @@ class Compatibility:
         for steps, origin in enumerate(catalogue.lineage(resource_id)):
             for rule in self._rules_from.get(origin, ()):
                 self._add_rule(rule, constant("rule_step") ** steps, found)
-        for descendant in catalogue.descendants(resource_id):
+        below = catalogue.descendants(resource_id)
+        vague = constant("vague_rule") * (1.0 if len(below) <= WIDE_FAMILY else constant("vague_family"))
+        for descendant in below:
             for rule in self._rules_from.get(descendant, ()):
-                self._add_rule(rule, constant("vague_rule"), found, relation="vague")
+                self._add_rule(rule, vague, found, relation="vague")
 
     def _add_rule(self, rule: Rule, factor: float, found: dict[str, Link], relation: str = "rule") -> None:
         catalogue = self._catalogue

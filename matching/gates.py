@@ -28,6 +28,8 @@ DEFAULT_REFUSED = frozenset(
 ASKED_QUALITIES = frozenset({"clean", "food_grade", "dry", "reusable", "new", "cold_storage", "indoor"})
 # Qualities that are said when they are there.
 NEVER_ASSUMED = frozenset({"cold_storage"})
+GOODS = frozenset({Kind.MATERIAL, Kind.PACKAGING, Kind.WATER})
+NEVER_GOODS = frozenset({Kind.TRANSPORT, Kind.SKILL, Kind.SPACE})
 HEAT_REACHES = frozenset({"steam", "hot_water", "low_heat"})
 COLD_NEEDS = frozenset({"process-cold"})
 
@@ -151,6 +153,7 @@ def evaluate(
     distance_km: Floats,
     cut_km: Floats,
     quantities: tuple[Floats, Floats],
+    lots: Floats,
 ) -> GateVerdicts:
     """Return the verdict of every gate for every pair."""
     o, i = pairs.output, pairs.input
@@ -166,7 +169,8 @@ def evaluate(
         "season": np.where(columns.months[o] & columns.months[i] == 0, FAIL, np.nan),
         "reach": np.where(np.isnan(distance_km), UNKNOWN, np.where(distance_km > cut_km, FAIL, np.nan)),
         "destination": _destination(pairs, columns),
-        "volume": _volume(pairs, columns, quantities),
+        "volume": _volume(quantities, lots),
+        "nature": _nature(pairs, columns),
     }
     return GateVerdicts(gates, cop, offered, bad)
 
@@ -237,11 +241,17 @@ def _meets(columns: FlowColumns, rows: NDArray[np.int64], condition: Requirement
     return at_most(offered, bound)
 
 
-def _volume(pairs: PairColumns, columns: FlowColumns, quantities: tuple[Floats, Floats]) -> Floats:
-    lots = {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
+def _nature(pairs: PairColumns, columns: FlowColumns) -> Floats:
+    """Refuse goods offered to a need of a journey, a post or a place, and the reverse."""
+    goods = np.array([flow.kind in GOODS for flow in columns.flows], dtype=bool)
+    human = np.array([flow.kind in NEVER_GOODS for flow in columns.flows], dtype=bool)
+    o, i = pairs.output, pairs.input
+    return np.where((goods[o] & human[i]) | (human[o] & goods[i]), FAIL, np.nan)
+
+
+def _volume(quantities: tuple[Floats, Floats], lots: Floats) -> Floats:
+    """Refuse a quantity below the minimum lot and below a small share of the other side's."""
     offered, needed = quantities
-    units = [quantity.unit if quantity is not None else "" for quantity in columns.quantities]
-    lot = np.array([lots.get(unit, np.nan) for unit in units])[pairs.output] if units else np.zeros(0)
     smaller, larger = np.minimum(offered, needed), np.maximum(offered, needed)
-    tiny = (smaller < constant("tiny_share") * larger) & (smaller < lot)
+    tiny = (smaller < constant("tiny_share") * larger) & (smaller < lots)
     return np.where(tiny, FAIL, np.nan)

@@ -33,6 +33,7 @@ GATE_REASONS = {
     "season": N_("The two calendars never meet."),
     "reach": N_("At {distance_km} km it is beyond reach ({cut_km} km)."),
     "exclusions": N_("The receiver excludes it in its own words."),
+    "nature": N_("Goods cannot meet the need of a journey, a post or a place."),
     "destination": N_("The two journeys do not go to the same place."),
     "volume": N_("The quantity is too small to pay for a trip."),
 }

@@ -10,6 +10,7 @@ import numpy as np
 from matching.amounts import Amounts
 from matching.candidates import Basis, PairColumns
 from matching.catalogue.model import Catalogue, Reach
+from matching.catalogue.tables import read_rows
 from matching.columns import Floats, FlowColumns
 from matching.criteria.distance import distance_score, road_km
 from matching.criteria.quality import PASS, UNKNOWN, quality_score
@@ -90,7 +91,7 @@ def score_pairs(
     distance = road_km(columns.position_km[o], columns.position_km[i])
     reach = reach_columns(pairs.bases, catalogue, parameters)[pairs.basis] if len(pairs) else np.zeros((0, 3))
     offered, needed = amounts.pair(o, i)
-    verdicts = evaluate(pairs, columns, catalogue, distance, reach[:, 2], (offered, needed))
+    verdicts = evaluate(pairs, columns, catalogue, distance, reach[:, 2], (offered, needed), _lots(amounts)[o])
     criteria = {
         "material": pairs.material,
         "quantity": quantity_score(offered, needed),
@@ -111,6 +112,13 @@ def score_pairs(
         score=geometric_score(criteria, parameters.shares),
         confidence=_confidence(pairs, columns, verdicts),
     )
+
+
+def _lots(amounts: Amounts) -> Floats:
+    """Return the minimum lot in the unit each flow is compared in, NaN where none is set."""
+    by_unit = {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
+    table = np.array([*(by_unit.get(name, np.nan) for name in amounts.names), np.nan])
+    return np.asarray(table[amounts.unit])
 
 
 def _confidence(pairs: PairColumns, columns: FlowColumns, verdicts: GateVerdicts) -> Floats:
