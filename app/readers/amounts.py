@@ -18,6 +18,8 @@ INSIDE = re.compile(
     r"[^\W\d][^\s,;()]*(?:[^,;()]*?(?:/| par | per )\s?[^\W\d]+)?)\)?\s*$"
 )
 
+MANY = re.compile(r"(millions?|milliers?|mille|thousand)\b(?: d[e'’])?\s*", re.IGNORECASE)
+MANIES = {"million": 1e6, "millier": 1e3, "mille": 1e3, "thousand": 1e3}
 PRODUCT = re.compile(r"^\s*(\d+)\s*[x×*]\s*(\d.*)$", re.DOTALL)
 TYPED_THOUSANDS = re.compile(r"^[^\d]*[1-9]\d{0,2}\.000\s*[^\W\d]")
 CONTENT = re.compile(r"\b(?:de|of|à|a|x)\s+(\d.*)$", re.DOTALL | re.IGNORECASE)
@@ -78,6 +80,8 @@ def times_range(value: Range, factor: float) -> Range:
 def with_unit(number: Number) -> Amount:
     """Return the amount of a number and the words behind it."""
     value, rest = number.value, number.rest.strip()
+    if many := MANY.match(rest):
+        value, rest = times_range(value, MANIES[many[1].lower().rstrip("s")]), rest[many.end() :].strip()
     if not rest:
         return Amount(value, approximate=number.approximate)
     rhythm, left = split_rhythm(rest)

@@ -11,13 +11,14 @@ from rapidfuzz import fuzz, process
 
 from app.readers.grid import Cell
 from app.readers.hints import HINT_WORDS, title_hints
-from app.readers.units import Rhythm
+from app.readers.units import Rhythm, measure, split_rhythm
 from app.readers.vocabulary import direction_said, plain, table, unaccented, without_direction
 from matching.model import Direction, Period
 
 NUMBERING = re.compile(
     r"^(?:(?:flux|besoin|dechet|ressource|offre|question|q)? ?(?:n° ?)?\d{1,2}[a-z]?(?:[.)\-–: ]+|$))+"
 )
+ENDING_NUMBER = re.compile(r" (?:n° ?)?\d{1,2}$")
 FUZZY_CUTOFF = 90.0  # Our own estimate: one typing error in ten letters.
 MAX_LENGTH = 90
 YEAR = re.compile(r"(?:ann[ée]e )?(?:19|20)\d\d")
@@ -155,7 +156,7 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
         return Column("quantity", rhythm=Rhythm(Period.YEAR), title=title)
     unit, told, bare = title_hints(unaccented(title))
     words = plain(bare.replace("_", " "))
-    found = _named(words, loosely)
+    found = _named(words, loosely) or _measured(title)
     if found is None or (found.field in ASKED and title.rstrip().endswith("?")):
         said = direction_said(words) if title.rstrip().endswith("?") else None
         return found if said is None else Column("label", said, title=title)
@@ -166,11 +167,20 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
     )
 
 
+def _measured(title: str) -> Column | None:
+    """Return the quantity column of a title that is only a unit a period ("t/an", "Nb palettes par mois")."""
+    told, left = split_rhythm(re.sub(r"^\s*(?:nb|nombre)(?: de)?\s+", "", title.strip(), flags=re.IGNORECASE))
+    found = measure(left) if told is not None else None
+    return (
+        Column("quantity", None, left.strip(), told, title) if found is not None and not found.rest else None
+    )
+
+
 def _named(words: str, loosely: bool) -> Column | None:
     if any(words.startswith(start) for start in _ignored_starts()):
         return Column("ignore")
     known = _wordings()
-    tried = [words, NUMBERING.sub("", words).strip(), words.rstrip("?").strip()]
+    tried = [words, NUMBERING.sub("", words).strip(), words.rstrip("?").strip(), ENDING_NUMBER.sub("", words)]
     tried += [" ".join(HINT_WORDS.sub(" ", form).split()) for form in tried]
     for form in tried:
         if form in known:
@@ -184,7 +194,9 @@ def _named(words: str, loosely: bool) -> Column | None:
             if found.field in {"label", "quantity"}
             else found
         )
-    return _loosely_named(tried[-2] or words) if loosely else None
+    return (
+        _loosely_named(" ".join(HINT_WORDS.sub(" ", words.rstrip("?")).split()) or words) if loosely else None
+    )
 
 
 @lru_cache(maxsize=2048)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
+    ENDING_NUMBER,
     SITE_FIELDS,
     YEAR,
     Column,
@@ -16,7 +17,7 @@ from app.readers.headers import (
     retitled,
 )
 from app.readers.hints import BRACKETS, title_hints
-from app.readers.vocabulary import direction_said, unaccented
+from app.readers.vocabulary import cell_direction, direction_said, plain, unaccented
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark", "month"})
 SITE_ANCHORS = frozenset({"site", "company"})
@@ -130,12 +131,8 @@ def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Co
         if column.field not in {"kind", "label", "legal_status"}:
             continue
         cells = _below(grid, index, place)
-        said = [
-            cell
-            for cell in cells
-            if isinstance(cell, str) and len(cell) < 25 and direction_said(cell) is not None
-        ]
-        distinct = {direction_said(cell) for cell in said}
+        said = [cell for cell in cells if isinstance(cell, str) and cell_direction(cell) is not None]
+        distinct = {cell_direction(cell) for cell in said}
         others = [
             p
             for p, c in columns.items()
@@ -157,7 +154,8 @@ def _variants(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict
     """Split the columns of a table whose rows hold a need and a surplus side by side."""
     labels = [place for place, column in columns.items() if column.field == "label"]
     marks = [place for place, column in columns.items() if column.field == "mark"]
-    if len({columns[place].direction for place in labels}) > 1 and len(labels) > 1:
+    numbered = [place for place in labels if ENDING_NUMBER.search(plain(columns[place].title))]
+    if len(labels) > 1 and (len({columns[place].direction for place in labels}) > 1 or len(numbered) > 1):
         return _blocks(columns, labels)
     amounts = [place for place, column in columns.items() if column.field == "quantity" and column.direction]
     splitters = marks if marks and "direction" not in {c.field for c in columns.values()} else amounts

@@ -36,6 +36,8 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 LESS = re.compile(r"^(?:[<≤]\s*=?|moins de|less than|under|inférieur à|max\.?)\s*", re.IGNORECASE)
+FRACTIONS = {"1/2": 0.5, "½": 0.5, "1/4": 0.25, "¼": 0.25, "3/4": 0.75, "¾": 0.75}
+FRACTION = re.compile(r"^(?:(?P<whole>\d+) )?(?P<part>1 ?/ ?2|1 ?/ ?4|3 ?/ ?4|[½¼¾])(?![\d/])")
 INFINITE = re.compile(r"^[-+−]?\s*(?:inf|infinity|infini|∞|nan)\b|∞", re.IGNORECASE)
 
 
@@ -99,7 +101,7 @@ def leading_number(text: str, decimal_dot: bool = False) -> Number | None:
     InvalidFlowError
         If the number is infinite or not a number, or if a range goes down.
     """
-    bare = text.strip()
+    bare = FRACTION.sub(_fraction, text.strip())
     if INFINITE.search(bare):
         raise not_finite(text)
     stripped = ABOUT.sub("", bare)
@@ -118,6 +120,12 @@ def leading_number(text: str, decimal_dot: bool = False) -> Number | None:
     if found := SINGLE.match(stripped):
         return Number(Range.of(to_float(found["value"], decimal_dot)), found["rest"], about)
     return _from_words(stripped)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    """Return a usual fraction as a decimal number; "2/3" of anything is left to mean two or three."""
+    whole = int(found["whole"] or 0)
+    return f"{whole + FRACTIONS[found['part'].replace(' ', '')]:g}".replace(".", ",")
 
 
 def _range(low: str, high: str, decimal_dot: bool) -> Range:

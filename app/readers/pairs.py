@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.readers.grid import Cell, text_of
 from app.readers.headers import SITE_FIELDS, Column, column_of
-from app.readers.titles import BULLET
+from app.readers.titles import BULLET, is_nothing
 from app.readers.vocabulary import direction_said, is_unknown
 
 ONE_CELL = re.compile(r"^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.*)$", re.DOTALL)
@@ -122,15 +122,7 @@ def items_of(value: Cell) -> list[str]:
     """Return the things that an answer lists, one a line or separated by semicolons."""
     text = text_of(value)
     parts = [BULLET.sub("", part).strip(" .") for part in ITEMS.split(text)]
-    kept = [part for part in parts if part and not is_unknown(part) and not _is_nothing(part)]
+    kept = [part for part in parts if part and not is_unknown(part) and not is_nothing(part)]
     if len(kept) == 1 and "," in kept[0] and not re.search(r"\d", kept[0]):
         return [part.strip() for part in kept[0].split(",") if part.strip()]
     return kept
-
-
-def _is_nothing(text: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"(?:néant|neant|aucune?|rien|none|nothing|pas de .{0,30}|non)\.?", text.strip(), re.IGNORECASE
-        )
-    )

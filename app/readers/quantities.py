@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from app.readers.amounts import Amount, amount_in, amount_inside, times_range
-from app.readers.calendar import days_per_week
+from app.readers.calendar import days_per_week, parse_months
 from app.readers.grid import text_of
 from app.readers.numbers import not_finite
 from app.readers.record import Findings, Record
@@ -22,6 +24,10 @@ NO_UNIT = {
     "container": N_("“{value}” is a container, not a unit: say how much it holds. Kept without a quantity."),
     "rate": N_("“{value}” is a rate or a power: give the amount a year. Kept without a quantity."),
 }
+TURNED_INTO_DATE = N_("The spreadsheet turned this quantity into a date: type it again. Kept without it.")
+HOURLY = re.compile(r"^(?:par |a l |l )?(?:h|heures?|hour|min|minutes?)$")
+SEASON = re.compile(r"^([^(\[]+)[(\[](.+)[)\]]$")
+THOUSANDS_DOT = re.compile(r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])")
 YEARLY = Rhythm(Period.YEAR)
 
 
@@ -52,7 +58,7 @@ def quantity_of(record: Record, findings: Findings) -> Declared:
     told = amount.rhythm or unit_rhythm or record.context.rhythm or period_rhythm
     found = _measure(record, amount, cell_unit, findings)
     if found is None:
-        return Declared(None, text_of(record.values.get("quantity")))
+        return Declared(None, f"{text_of(record.values.get('quantity'))} {cell_unit}".strip())
     value = times_range(amount.value, found.factor)
     words = " ".join(part for part in (amount.rest, found.rest) if part)
     return Declared(_quantity(record, value, found.symbol, told, findings), words)
@@ -63,9 +69,9 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
     cell = record.values.get("quantity")
     if cell is None:
         return None if record.context.strict else _amount_in_label(record)
-    if isinstance(cell, bool):
-        cell = text_of(cell)
-    if isinstance(cell, int | float):
+    if isinstance(cell, date):
+        return _doubtful(record, findings, Message(TURNED_INTO_DATE))
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         if not math.isfinite(cell):
             raise not_finite(cell)
         return Amount(Range.of(float(cell)))
@@ -73,21 +79,24 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
     if is_unknown(text):
         return None if record.context.strict else _amount_in_label(record)
     amount = amount_in(text, record.context.decimal_dot)
-    if amount is not None:
-        if amount.value.low < 0:
-            message = Message(
-                N_("Quantity {value} is negative: give zero or more."), {"value": amount.value.low}
-            )
-            raise InvalidFlowError("quantity", message)
-        return amount
-    message = Message(
-        N_("“{value}” is not a quantity: give a number such as 12.5, or a range such as 150-200."),
-        {"value": text},
-    )
+    if amount is None:
+        words = N_("“{value}” is not a quantity: give a number such as 12.5, or a range such as 150-200.")
+        return _doubtful(record, findings, Message(words, {"value": text}))
+    if amount.value.low < 0:
+        negative = N_("Quantity {value} is negative: give zero or more.")
+        raise InvalidFlowError("quantity", Message(negative, {"value": amount.value.low}))
+    if not record.context.decimal_dot and THOUSANDS_DOT.search(text):
+        dotted = N_("The dot of “{value}” was read as a separator of thousands.")
+        findings.on(record, "info", "quantity", Message(dotted, {"value": text}))
+    return amount
+
+
+def _doubtful(record: Record, findings: Findings, message: Message) -> str:
+    """Refuse a quantity cell in a strict table; elsewhere tell, and return its words for the comment."""
     if record.context.strict:
         raise InvalidFlowError("quantity", message)
     findings.on(record, "warning", "quantity", message)
-    return text
+    return text_of(record.values["quantity"])
 
 
 def _amount_in_label(record: Record) -> Amount | None:
@@ -114,17 +123,32 @@ def _period_cell(record: Record, findings: Findings) -> Rhythm | None:
     text = text_of(record.values.get("period")).strip()
     if not text or is_unknown(text):
         return None
-    told = rhythm(text)
+    told = rhythm(text) or _with_season(record, text)
     if told is not None:
         return told
     message = Message(N_("Period “{value}” is unknown: use year, month, week, day or once."), {"value": text})
     if record.context.strict:
         raise InvalidFlowError("period", message)
     told, left = split_rhythm(text)
-    if told is None:
+    if told is None and HOURLY.search(plain(text)):
+        record.values["unit"] = f"{text_of(record.values.get('unit'))}/h"
+    elif told is None:
         findings.on(record, "warning", "period", message)
     elif "unit" not in record.values and measure(left) is not None:
         record.values["unit"] = left
+    return told
+
+
+def _with_season(record: Record, text: str) -> Rhythm | None:
+    """Return the rhythm of "an (juil.-sept.)" and give the months to the row when it has none."""
+    found = None if record.context.strict else SEASON.match(text)
+    told = rhythm(found[1]) if found else None
+    if found and told is not None:
+        try:
+            if parse_months(found[2]):
+                record.values.setdefault("months", found[2])
+        except InvalidFlowError:
+            return told
     return told
 
 

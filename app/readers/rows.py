@@ -55,22 +55,29 @@ def records_of(row: Sequence[Cell], number: int, header: Header, context: Contex
             continue
         if len(header.variants) > 1 and not _has_flow(values, variant):
             continue
-        for item in _items(values, first):
-            yield Record(number, {**values, "label": item} if item else values, told)
+        for cells in _parts(values, first):
+            yield Record(number, {**values, **cells}, told)
 
 
-def _items(values: dict[str, Cell], column: Column) -> list[str]:
-    """Return the things that an answer lists under a question or a title such as "Besoins"; [""] for one."""
-    label = values.get("label")
-    if (
-        column.field != "label"
-        or column.direction is None
-        or "quantity" in values
-        or not isinstance(label, str)
-    ):
-        return [""]
-    items = items_of(label) if "\n" in label or ";" in label else []
-    return items if len(items) > 1 else [""]
+def _parts(values: dict[str, Cell], column: Column) -> list[dict[str, Cell]]:
+    """Return the label, and the quantity if any, of each thing that one cell lists.
+
+    Lines of a label go with as many lines of quantities; without quantities, only an answer under a
+    question or a title such as "Besoins" is taken for a list.
+    """
+    label, quantity = values.get("label"), values.get("quantity")
+    if not isinstance(label, str) or not ("\n" in label or ";" in label):
+        return [{}]
+    if isinstance(quantity, str):
+        labels, amounts = label.splitlines(), quantity.splitlines()
+        if len(labels) == len(amounts) > 1:
+            pairs = zip(labels, amounts, strict=True)
+            return [
+                {"label": name.strip(), "quantity": amount.strip()} for name, amount in pairs if name.strip()
+            ]
+    listing = column.field == "label" and column.direction is not None and quantity is None
+    items = items_of(label) if listing else []
+    return [{"label": item} for item in items] if len(items) > 1 else [{}]
 
 
 def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:

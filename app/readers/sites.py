@@ -20,6 +20,7 @@ from matching.model import Precision, Site
 FIELDS = ("site", "company", "siret", "naf", "address", "postcode", "city", "postcode_city", "lon", "lat",
           "coordinates", "employees", "park")  # fmt: skip
 IDENTITY = ("siret", "postcode", "city")
+SHORT_POSTCODE = 4
 POSTCODE = re.compile(r"\b(\d{2}) ?(\d{3})\b")
 
 
@@ -72,6 +73,9 @@ class SiteBook:
             text = " ".join(text_of(values.get(name)).split())
             if text and not is_unknown(text):
                 parts[name] = text
+        code = str(parts.get("postcode", ""))
+        if len(code) == SHORT_POSTCODE and code.isdigit():  # A spreadsheet ate the leading zero.
+            parts["postcode"] = "0" + code
         _split_places(text_of(values.get("postcode_city")), parts)
         if naf := text_of(values.get("naf")).strip():
             parts["activity_code"] = naf

@@ -9,7 +9,7 @@ from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import SITE_FIELDS
 from app.readers.record import Context, Findings, Record
 from app.readers.titles import named_in_title, names_a_site, section_of, sheet_direction, sheet_kind
-from app.readers.vocabulary import plain
+from app.readers.vocabulary import plain, sole_direction
 from matching.messages import N_, Message
 from matching.model import Direction, Kind
 
@@ -66,7 +66,9 @@ class Surroundings:
         return True
 
     def note_title(self, text: str) -> None:
-        """Remember a lone cell above any table when it can name the company."""
+        """Remember a lone cell above any table: it can name the company, or tell the direction of all."""
+        if self.direction is None and len(text) <= 2 * MAX_NAME:
+            self.direction = sole_direction(text)
         if named := named_in_title(text):
             self.told.setdefault("title", named)
         elif self._may_name(text):

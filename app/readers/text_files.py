@@ -15,6 +15,7 @@ from matching.messages import N_, Message
 
 DELIMITERS = ",;\t|"
 SAMPLE_LINES = 30
+SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # What Excel itself writes first.
 MAX_CELL = 131_072
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
@@ -32,7 +33,8 @@ def read_csv(content: bytes) -> Workbook:
     text = decode(content)
     if not text.strip():
         raise UnreadableFileError(Message(N_("The file is empty.")))
-    delimiter = delimiter_of(text)
+    told = SEPARATOR_LINE.match(text)
+    delimiter = told[1] if told else delimiter_of(text)
     previous = csv.field_size_limit(MAX_CELL)
     try:
         rows = [
@@ -43,6 +45,8 @@ def read_csv(content: bytes) -> Workbook:
         raise UnreadableFileError(Message(text_, {"reason": str(error)})) from error
     finally:
         csv.field_size_limit(previous)
+    if told:
+        rows[0] = []
     return Workbook((Grid(None, rows, decimal_dot=_decimal_dot(rows, delimiter)),))
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from app.readers.vocabulary import direction_said, kind_said, kinds, plain, table, without_direction
+from app.readers.vocabulary import (
+    direction_said,
+    kind_said,
+    kinds,
+    plain,
+    sole_direction,
+    table,
+    without_direction,
+)
 from matching.model import Direction, Kind
 
 TOTAL = re.compile(r"^(?:sous )?(?:total|totaux|somme|moyenne|grand total|cumul|sum|average)\b")
@@ -23,6 +31,9 @@ DOCUMENT = re.compile(
 DATED = re.compile(
     r"\s*[-–—(,]*\s*(?:le\s+)?(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:ann[ée]e\s+)?20\d\d)\s*\)?\s*$",
     re.IGNORECASE,
+)
+NOTHING = re.compile(
+    r"(?:n[ée]ant|aucune?(?: \w+)?|rien|none|nothing|ras|pas de .{0,30}|non|[-–/])\.?", re.IGNORECASE
 )
 MAX_TITLE = 100
 
@@ -67,7 +78,7 @@ def fillers() -> frozenset[str]:
 @lru_cache(maxsize=256)
 def sheet_direction(name: str) -> Direction | None:
     """Return the direction that a sheet's name tells."""
-    return direction_said(name.replace("_", " "))
+    return sole_direction(name.replace("_", " "))
 
 
 @lru_cache(maxsize=256)
@@ -98,6 +109,16 @@ def names_a_site(name: str) -> bool:
 def is_total(text: str) -> bool:
     """Tell whether a row begins with "Total" or the like."""
     return bool(TOTAL.match(plain(text)))
+
+
+def is_example(text: str) -> bool:
+    """Tell whether a row is there to show how to fill the table in."""
+    return bool(re.match(r"^(?:exemple|example|ex)(?: |$)", plain(text)))
+
+
+def is_nothing(text: str) -> bool:
+    """Tell whether an answer says that there is nothing ("Néant", "aucun besoin", "RAS")."""
+    return bool(NOTHING.fullmatch(text.strip()))
 
 
 def is_note(text: str) -> bool:

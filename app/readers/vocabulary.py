@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from matching.model import Direction, Kind, LegalStatus, Reliability
 
+SHORT_CELL = 25
 KEPT = re.compile(r"[a-z0-9%€°?]+")
 
 
@@ -98,6 +99,21 @@ def direction_said(text: str) -> Direction | None:
     """Return the direction that a title or a sentence tells: verbs before nouns, then the first said."""
     found = [directions()[match[0]] for match in _direction_pattern().finditer(plain(text))]
     return max(found, key=lambda pair: pair[1])[0] if found else None
+
+
+@lru_cache(maxsize=4096)
+def cell_direction(text: str) -> Direction | None:
+    """Return the direction that a short cell is ("E", "Sortant", "Besoin"), None for anything longer."""
+    found = directions().get(plain(text))
+    return found[0] if found else direction_said(text) if len(text) < SHORT_CELL else None
+
+
+def sole_direction(text: str) -> Direction | None:
+    """Return the direction of a title that tells only one ("Déchets", not "Besoins et surplus")."""
+    found = [directions()[match[0]] for match in _direction_pattern().finditer(plain(text))]
+    strongest = max((weight for _, weight in found), default=0)
+    told = {direction for direction, weight in found if weight == strongest}
+    return told.pop() if len(told) == 1 else None
 
 
 def without_direction(text: str) -> str:

@@ -15,7 +15,7 @@ from app.readers.record import Context, Record
 from app.readers.result import Severity
 from app.readers.rows import records_of, site_values, strict_records
 from app.readers.surroundings import NAMES, Surroundings
-from app.readers.titles import is_note, is_total, names_a_site
+from app.readers.titles import is_example, is_note, is_nothing, is_total, names_a_site
 from matching.messages import N_, Message
 
 LEGAL_FORM = re.compile(r"\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|SCEA|GAEC|EARL|GIE|Ets|Société|Groupe)\b")
@@ -74,6 +74,9 @@ class Walker:
             text = N_("“{value}”: a total, not a flow; it was not read.")
             self._tell("info", index + 1, Message(text, {"value": text_of(cells[0])}))
             return
+        if is_example(text_of(cells[0])):
+            self._tell("info", index + 1, Message(N_("This row is an example: it was not read.")))
+            return
         if len(cells) == 1 and self._lone(index, row, text_of(cells[0])):
             return
         if self.header is None or self._is_new_block(cells):
@@ -124,6 +127,8 @@ class Walker:
             own = site_values(record.values)
             if header.sites_only:
                 self.around.site_records.append(record)
+            elif is_nothing(text_of(record.values.get("label"))):
+                self._tell("info", index + 1, Message(N_("This row says that there is nothing to read.")))
             elif FLOW_CELLS & record.values.keys():
                 self.around.carry(record, own)
                 yield record
