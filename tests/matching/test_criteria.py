@@ -55,7 +55,7 @@ def test_the_timing_score_is_symmetric_and_zero_only_without_a_common_month(
 ) -> None:
     months = np.array([a], dtype=np.uint16), np.array([b], dtype=np.uint16)
     there = timing_score(*months, np.array([o]), np.array([i]))[0]
-    back = timing_score(*reversed(months), np.array([i]), np.array([o]))[0]
+    back = timing_score(months[1], months[0], np.array([i]), np.array([o]))[0]
     assert there == pytest.approx(back)
     assert 0 <= there <= 1
     assert (there > 0) == bool(a & b)

@@ -9,10 +9,11 @@ import pytest
 
 from matching.engine import default_engine
 from matching.model import Flow, Kind, Range
-from matching.parameters import MatchParameters
+from matching.parameters import MatchParameters, constant
 from matching.refusals import Refusal, why_not
 from tests.matching.builders import flow, positions, site
 
+MINIMUM = constant("minimum_score")
 A, B = site("A"), site("B", 2)
 
 
@@ -160,9 +161,9 @@ def test_cold_must_be_cold_enough(source: float, refused: bool) -> None:
 def test_concentration_is_a_minimum_and_moisture_a_maximum(
     field: str, gate: str, offered: Range | None, asked: Range, verdict: str
 ) -> None:
-    refusal = judge(
-        offer("calcin", "glass-cullet", **{field: offered}), need("calcin", "glass-cullet", **{field: asked})
-    )
+    said: dict[str, Any] = {field: offered}
+    wanted: dict[str, Any] = {field: asked}
+    refusal = judge(offer("calcin", "glass-cullet", **said), need("calcin", "glass-cullet", **wanted))
     assert verdicts(refusal)[gate] == verdict
     assert refused_by(refusal) == ([gate] if verdict == "fail" else [])
 

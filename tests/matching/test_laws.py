@@ -65,11 +65,9 @@ def test_moving_a_site_further_never_raises_a_substitution(rows: list[Flow], km:
     needs = [row for row in rows if not row.is_output]
     near = match([*outputs, *(replace(row, site=receiver) for row in needs)], top=100)
     far = match([*outputs, *(replace(row, site=further) for row in needs)], top=100)
-    before = Counter({(o.label, str(i)): 0 for o, i in ()})
     scores = {
         (str(o), str(replace(i, site=receiver))): score for (o, i), score in substitutions(near).items()
     }
-    del before
     for (o, i), score in substitutions(far).items():
         assert score <= scores[str(o), str(replace(i, site=receiver))]
 

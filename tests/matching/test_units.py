@@ -32,7 +32,7 @@ def test_usual_spellings_give_the_units_symbol(written: str, symbol: str) -> Non
 
 
 def test_an_unknown_unit_names_the_field_and_the_units_to_use() -> None:
-    with pytest.raises(UnknownUnitError, match="boisseau.*MWh") as caught:
+    with pytest.raises(UnknownUnitError, match=r"boisseau.*MWh") as caught:
         parse_unit("boisseau")
     assert caught.value.field == "unit"
 
