@@ -77,10 +77,15 @@ def department_borders(france: BaseGeometry) -> BaseGeometry:
     for commune in mainland:
         for cell in tree.query(shapely.Point(commune.lon, commune.lat), predicate="within"):
             owners.setdefault(commune.department, []).append(cells[cell])
-    areas = [shapely.union_all(found) for found in owners.values()]
-    lines = shapely.unary_union([area.boundary for area in areas])
+    areas = [_main_part(shapely.union_all(found)) for found in owners.values()]
+    lines = shapely.unary_union([area.exterior for area in areas])
     inside = shapely.intersection(lines, france.buffer(-FINE))
-    return shapely.simplify(shapely.line_merge(inside), 3 * COARSE)
+    return shapely.simplify(shapely.line_merge(inside), COARSE)
+
+
+def _main_part(area: BaseGeometry) -> Polygon:
+    """Return a département without the islets that a misplaced centre makes of it or in it."""
+    return Polygon(max(shapely.get_parts(area), key=lambda part: part.area).exterior)
 
 
 def feature(shape: BaseGeometry, layer: str, **properties: Any) -> dict[str, Any]:

@@ -95,7 +95,9 @@ def flow_kind(document: Mapping[str, Any], flows: Sequence[Flow]) -> str:
 
 def commune_features(places: Mapping[str, Site]) -> list[dict[str, Any]]:
     """Return the names of the larger communes around the sites."""
-    points = [(site.lon, site.lat) for site in places.values() if site.lon is not None and site.lat is not None]
+    points = [
+        (site.lon, site.lat) for site in places.values() if site.lon is not None and site.lat is not None
+    ]
     if not points:
         return []
     west, east = min(p[0] for p in points) - MARGIN_DEGREES, max(p[0] for p in points) + MARGIN_DEGREES
@@ -117,7 +119,9 @@ def collection(features: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
-def drawn(session: VisibleSession, territory_id: str, rows: Sequence[Synergy], language: str) -> dict[str, Any]:
+def drawn(
+    session: VisibleSession, territory_id: str, rows: Sequence[Synergy], language: str
+) -> dict[str, Any]:
     """Return everything the map shows beside its background."""
     places = sites.of_territory(session, territory_id)
     return {

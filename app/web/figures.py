@@ -10,10 +10,21 @@ from babel.dates import format_date, format_datetime, get_month_names
 from babel.numbers import format_decimal
 
 from app.translations import gettext
+from app.web.wording import PERIODS
 from matching.messages import N_
-from matching.model import Range
+from matching.model import Quantity, Range
+from matching.units import LEVEL_UNITS
 
-NARROW, FIXED = "\u202f", "\u00a0"
+FIXED = "\u00a0"
+SYMBOLS = {"m3": "m³", "m2": "m²", "EUR": "€"}
+# Units that are words: the singular and the plural.
+COUNTED = {
+    "unité": (N_("unit"), N_("units")),
+    "palette": (N_("pallet"), N_("pallets")),
+    "jour": (N_("day"), N_("days")),
+    "trajet": (N_("trip"), N_("trips")),
+    "ETP": (N_("FTE"), N_("FTE")),
+}
 
 
 class Figures:
@@ -32,18 +43,22 @@ class Figures:
 
     def rounded(self, value: float) -> str:
         """Return an estimate with two significant figures."""
-        return format_decimal(float(f"{value:.2g}"), format="#,##0.##", locale=self._language)
+        return format_decimal(float(f"{value:.2g}"), format="#,##0.####", locale=self._language)
 
     def quantity(self, value: float | None, unit: str | None) -> str:
         """Return a yearly quantity to three significant figures, with its unit; empty when unknown."""
         if value is None:
             return ""
         shown = format_decimal(float(f"{value:.3g}"), format="#,##0.##", locale=self._language)
-        return f"{shown}{FIXED}{self.unit(unit or '')}".strip()
+        return f"{shown}{FIXED}{self.unit(unit or '', value)}".strip()
 
-    def unit(self, unit: str) -> str:
-        """Return a unit's symbol."""
-        return {"m3": "m³", "m2": "m²", "EUR": "€"}.get(unit, unit)
+    def unit(self, unit: str, count: float = 2) -> str:
+        """Return a unit as it is written after a number."""
+        if unit in SYMBOLS:
+            return SYMBOLS[unit]
+        if unit not in COUNTED:
+            return unit
+        return self.plural(count, *COUNTED[unit])
 
     def about(self, value: float | None, unit: str) -> str:
         """Return an estimate: “about 6,000 €”; empty when there is none."""
@@ -57,9 +72,7 @@ class Figures:
 
     def span(self, low: float, high: float, unit: str) -> str:
         """Return a range of estimates."""
-        return self.text(
-            N_("from {low} to {high}"), low=self.rounded(low), high=self.amount(high, unit)
-        )
+        return self.text(N_("from {low} to {high}"), low=self.rounded(low), high=self.amount(high, unit))
 
     def km(self, value: float | None) -> str:
         """Return a road distance; empty when unknown."""
@@ -92,6 +105,15 @@ class Figures:
             return self.number(value.low)
         return f"{self.number(value.low)} – {self.number(value.high)}"
 
+    def declared(self, quantity: Quantity | None) -> str:
+        """Return a quantity as it was declared, with its period unless it is a level such as a surface."""
+        if quantity is None:
+            return ""
+        amount = f"{self.cell(quantity.value)}{FIXED}{self.unit(quantity.unit, quantity.value.high)}"
+        if quantity.unit in LEVEL_UNITS:
+            return amount
+        return f"{amount} {self.text(PERIODS[quantity.period.value])}"
+
     def months(self, months: frozenset[int]) -> str:
         """Return the active months by their short names: “Mar. to Sept., Nov.”."""
         names = get_month_names("abbreviated", locale=self._language)
@@ -104,7 +126,7 @@ class Figures:
         shown = (" – ".join(dict.fromkeys((names[run[0]], names[run[-1]]))) for run in runs)
         return ", ".join(shown)
 
-    def plural(self, count: int, one: str, many: str) -> str:
+    def plural(self, count: float, one: str, many: str) -> str:
         """Return the singular or the plural sentence with its ``{count}``."""
         singular = count < 2 if self._language == "fr" else count == 1
         return self.text(one if singular else many, count=count)

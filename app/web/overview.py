@@ -69,9 +69,7 @@ def flows_by_row(session: VisibleSession, imported: Import) -> dict[tuple[str | 
 def funnel(session: VisibleSession, territory_id: str, total: int) -> list[Step]:
     """Return how many synergies stand at each status; those nobody moved are all the others."""
     counts = {
-        status: _count(session, territory_id, status)
-        for status in wording.STATUSES
-        if status != "identified"
+        status: _count(session, territory_id, status) for status in wording.STATUSES if status != "identified"
     }
     counts["identified"] = max(total - sum(counts.values()), 0)
     fullest = max([*counts.values(), 1])

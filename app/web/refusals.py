@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,7 +36,7 @@ def install(application: FastAPI) -> None:
     application.add_exception_handler(TerritoryNeededError, _choose_territory)
 
 
-def _page_or(otherwise: Handler) -> Handler:
+def _page_or(otherwise: Handler) -> Callable[[Request, Exception], Coroutine[Any, Any, Response]]:
     async def handle(request: Request, error: Exception) -> Response:
         people = is_for_people(request)
         if people and isinstance(error, EXPECTED):

@@ -48,7 +48,9 @@ def environment(language: str) -> Environment:
 def render(name: str, language: str, context: Mapping[str, Any], status: int = 200) -> HTMLResponse:
     """Return a template as an answer that no cache keeps."""
     text = environment(language).get_template(name).render(context)
-    return HTMLResponse(text, status, {**NO_STORE, "Content-Language": language, "Vary": "Cookie, HX-Request"})
+    return HTMLResponse(
+        text, status, {**NO_STORE, "Content-Language": language, "Vary": "Cookie, HX-Request"}
+    )
 
 
 @lru_cache(maxsize=64)

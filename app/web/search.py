@@ -37,14 +37,21 @@ class Wanted:
     sort: str = ""
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Wanted:
-        """Return what a query string asks; values that mean nothing are left out."""
+    def read(cls, query: Mapping[str, str], sort: str = "") -> Wanted:
+        """Return what a query string asks; values that mean nothing are left out.
+
+        Parameters
+        ----------
+        sort
+            The order when none is asked.
+        """
         said = {name: query.get(name, "").strip()[:200] for name in cls.__slots__}
         for name, known in KNOWN.items():
             if said[name] not in known:
                 said[name] = ""
         for name in ("min_score", "max_km"):
             said[name] = said[name] if positive(said[name]) is not None else ""
+        said["sort"] = said["sort"] or sort
         return cls(**said)
 
     @property
@@ -152,4 +159,3 @@ def _matching(
         if page.next is None:
             return
         part, passed = Slice(part.limit, page.next), 0
-

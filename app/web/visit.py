@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -100,9 +100,13 @@ def language_of(request: Request) -> str:
 PageLanguage = Annotated[str, Depends(language_of)]
 
 
-async def submitted(request: Request) -> FormData:
-    """Return the form sent, empty when the request only reads."""
-    return FormData() if request.method in SAFE_METHODS else await request.form()
+async def submitted(request: Request) -> AsyncIterator[FormData]:
+    """Yield the form sent, empty when the request only reads; its files are closed at the end."""
+    if request.method in SAFE_METHODS:
+        yield FormData()
+        return
+    async with request.form() as form:
+        yield form
 
 
 Submitted = Annotated[FormData, Depends(submitted)]

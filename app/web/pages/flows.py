@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from app.db.tables import Flow, Site
 from app.errors import InvalidInputError, StaleVersionError
+from app.repositories import flows as flow_rows
 from app.repositories.paging import Slice, listed
 from app.repositories.records import find
 from app.services import flows, matching
@@ -47,11 +48,12 @@ def show_all(
         Slice(PAGE_ROWS, apres or None),
         words=query["q"] or None,
         territory_id=visit.territory.id,
-        **{name: query[name] or None for name in ("direction", "kind")},
+        direction=query["direction"] or None,
+        kind=query["kind"] or None,
         site_id=site or None,
     )
-    context = {
-        "shown": shown(visit.session, page.items),
+    context: dict[str, Any] = {
+        "shown": flow_rows.domain_of(visit.session, page.items),
         "query": query,
         "next": page.next,
         "after": apres,

@@ -86,8 +86,9 @@ def _file(visit: Visit) -> tuple[bytes, str] | None:
 def _rehearsed(visit: Visit, content: bytes, name: str, status: int = 200) -> HTMLResponse:
     # A rehearsal writes, then takes everything back: it needs a session that may write.
     with visit.writing() as session:
-        report = imports.rehearse(session, visit.territory, content, name)
-    return _form(visit, status, report=report.in_language(visit.language), rehearsal=True)
+        report = imports.rehearse(session, visit.territory, content, name).in_language(visit.language)
+    wrong = {(one["sheet"], one["row"]) for one in report["findings"] if one["severity"] == imports.ERROR}
+    return _form(visit, status, report=report, wrong_rows=len(wrong))
 
 
 @router.get("/imports/{import_id}")
@@ -107,7 +108,6 @@ def _page(
         imported=row,
         report=localised(row.report, visit.language),
         rows=overview.flows_by_row(visit.session, row),
-        rehearsal=False,
         done=done,
         error=error,
     )

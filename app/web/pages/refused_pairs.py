@@ -34,6 +34,4 @@ def explain(visit: VisitOf, emetteur: str = "", receveur: str = "") -> Response:
     told = None
     if emetteur and receveur:
         told = why_not(visit.session, emetteur, receveur, visit.language)
-    return visit.page(
-        "refused_pair.html", choices=choices, provider=emetteur, receiver=receveur, told=told
-    )
+    return visit.page("refused_pair.html", choices=choices, provider=emetteur, receiver=receveur, told=told)

@@ -128,5 +128,3 @@ def chosen(
     response = see_other("/")
     keep_cookie(response, settings, TERRITORY_COOKIE, territory_id)
     return response
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.db.tables import Company, Contact, Flow, Park, Site
+from app.repositories import flows as flow_rows
 from app.repositories import sites as site_rows
 from app.repositories.paging import Slice, listed
 from app.repositories.records import find, find_or_none
-from app.services.declared import shown
 from app.web.cards import cards
 from app.web.search import Wanted, find_page
 from app.web.visit import Visit, VisitOf, see_other
@@ -16,7 +16,7 @@ from app.web.visit import Visit, VisitOf, see_other
 router = APIRouter()
 PAGE_ROWS = 50
 MOST_FLOWS = 500
-SYNERGIES = 10
+SYNERGIES = 6
 
 
 @router.get("/entreprises")
@@ -48,13 +48,13 @@ def show(visit: VisitOf, row_id: str) -> Response:
     page = site_rows.listed(visit.session, Slice(PAGE_ROWS), company_id=company.id)
     if len(page.items) == 1:
         return see_other(f"/entreprises/{page.items[0].id}")
-    return visit.page(
-        "company.html", company=company, shown=site_rows.with_names(visit.session, page.items)
-    )
+    return visit.page("company.html", company=company, shown=site_rows.with_names(visit.session, page.items))
 
 
 def _site(visit: Visit, site: Site) -> Response:
-    flows = shown(visit.session, listed(visit.session, Flow, Slice(MOST_FLOWS), site_id=site.id).items)
+    flows = flow_rows.domain_of(
+        visit.session, listed(visit.session, Flow, Slice(MOST_FLOWS), site_id=site.id).items
+    )
     found = find_page(visit.session, site.territory_id, Wanted(site=site.id), size=SYNERGIES)
     return visit.page(
         "site.html",
@@ -62,8 +62,8 @@ def _site(visit: Visit, site: Site) -> Response:
         company=find_or_none(visit.session, Company, site.company_id) if site.company_id else None,
         park=find_or_none(visit.session, Park, site.park_id) if site.park_id else None,
         contacts=listed(visit.session, Contact, Slice(20), site_id=site.id).items,
-        outputs=[flow for flow in flows if flow["direction"] == "output"],
-        inputs=[flow for flow in flows if flow["direction"] == "input"],
+        outputs=[flow for flow in flows if flow.is_output],
+        inputs=[flow for flow in flows if not flow.is_output],
         synergies=cards(visit.session, found.rows, visit.language),
         more=found.next is not None,
     )
