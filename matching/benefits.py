@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from matching.catalogue.model import Catalogue, Factor, Rule
 from matching.messages import N_, Message
 from matching.model import Flow, Kind
-from matching.parameters import MatchParameters
+from matching.parameters import MatchParameters, constant
 from matching.results import Estimate
 
 TRANSPORT_COST_KEY = "c_rigid"
 TRANSPORT_CO2_KEY = "t_rigid17"
 LONG_HAUL_COST_KEY = "c_long_full"
 LONG_HAUL_CO2_KEY = "t_artic33"
-# Above this yearly tonnage a full articulated lorry is assumed, below a rigid one (own estimate).
-FULL_LOADS_T_PER_YEAR = 500.0
-# Declared figures are kept within this share, for the range shown (own estimate).
-DECLARED_SPREAD = 0.15
 # What a factor is given per, and the canonical unit it scales to.
 FACTOR_UNITS = {"pallet": ("palette", 1.0), "kWh": ("MWh", 1000.0), "L": ("m3", 1000.0), "t DM": ("t", 1.0)}
 KG_PER_T = 1000
@@ -109,7 +105,7 @@ class _Figures:
     def declared(self, value: float, said: Message) -> _Triple:
         """Return a declared figure with its spread, cited by ``said``."""
         self.notes.append(said)
-        spread = abs(value) * DECLARED_SPREAD
+        spread = abs(value) * constant("declared_spread")
         return _Triple(value - spread, value, value + spread)
 
     def factor(self, key: str, suffix: str = "") -> _Triple | None:
@@ -172,6 +168,6 @@ def _transport(exchange: Exchange, full_loads: str, part_loads: str, figures: _F
     """Return a transport factor per unit moved; nothing for pipes and for what is not weighed."""
     if exchange.distance_km is None or exchange.provider.kind in PIPED_KINDS:
         return ZERO
-    full = (exchange.quantity or 0) >= FULL_LOADS_T_PER_YEAR
+    full = (exchange.quantity or 0) >= constant("full_loads")
     found = figures.factor(full_loads if full else part_loads, suffix=".km")
     return ZERO if found is None else found.times(exchange.distance_km)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from matching.catalogue.model import Catalogue, Rule
 from matching.parameters import constant
 
-# A family with more descendants says little of what is in it (own estimate).
-WIDE_FAMILY = 15
 MAX_STEPS_UP = 2
 
 
@@ -47,10 +45,16 @@ class Compatibility:
         _keep(found, resource_id, Link(1.0, "same"))
         lineage = catalogue.lineage(resource_id)
         for steps, ancestor in enumerate(lineage[1 : MAX_STEPS_UP + 1], start=1):
-            width = 1.0 if len(catalogue.descendants(ancestor)) <= WIDE_FAMILY else constant("vague_family")
+            width = (
+                1.0
+                if len(catalogue.descendants(ancestor)) <= constant("wide_family")
+                else constant("vague_family")
+            )
             _keep(found, ancestor, Link(constant("broader_need") ** steps * width, "broader"))
         own_width = (
-            1.0 if len(catalogue.descendants(resource_id)) <= WIDE_FAMILY else constant("vague_family")
+            1.0
+            if len(catalogue.descendants(resource_id)) <= constant("wide_family")
+            else constant("vague_family")
         )
         for child in catalogue.children.get(resource_id, ()):
             _keep(found, child, Link(constant("narrower_need") * own_width, "narrower"))
@@ -68,7 +72,9 @@ class Compatibility:
             for rule in self._rules_from.get(origin, ()):
                 self._add_rule(rule, constant("rule_step") ** steps, found)
         below = catalogue.descendants(resource_id)
-        vague = constant("vague_rule") * (1.0 if len(below) <= WIDE_FAMILY else constant("vague_family"))
+        vague = constant("vague_rule") * (
+            1.0 if len(below) <= constant("wide_family") else constant("vague_family")
+        )
         for descendant in below:
             for rule in self._rules_from.get(descendant, ()):
                 self._add_rule(rule, vague, found, relation="vague")
@@ -81,7 +87,7 @@ class Compatibility:
         for descendant in catalogue.descendants(rule.to_resource):
             _keep(found, descendant, Link(strength * step, relation, rule))
         parent = catalogue.resources[rule.to_resource].parent
-        if parent and len(catalogue.descendants(parent)) <= WIDE_FAMILY:
+        if parent and len(catalogue.descendants(parent)) <= constant("wide_family"):
             _keep(found, parent, Link(strength * constant("broader_need") * step, relation, rule))
 
 

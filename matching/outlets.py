@@ -10,12 +10,7 @@ from matching.messages import LocalName
 from matching.model import Direction
 from matching.parameters import constant
 
-# Own estimates: each further activity a rule names, and each further reading of the text, counts less.
-NEXT_ACTIVITY = 0.96
-READINGS = 4
-DONOR_FITS = 1.05
-# A firm that typically needs the same resource takes it, less surely than one a rule names.
-TYPICAL_NEED = 0.6
+READINGS = 4  # how many readings of the text are followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +58,11 @@ def _outlets_of(candidate: Candidate, catalogue: Catalogue, donor: str) -> list[
         use = catalogue.resources[rule.to_resource].name
         for place, activity in enumerate(rule.receiver_activities):
             score = (
-                candidate.score * rule.strength * factor * NEXT_ACTIVITY**place * _donor_factor(rule, donor)
+                candidate.score
+                * rule.strength
+                * factor
+                * constant("next_activity") ** place
+                * _donor_factor(rule, donor)
             )
             found.append(
                 Outlet(activity, use, rule.treatment, round(min(score, 1.0), 4), rule.rule_id, rule.source)
@@ -75,7 +74,7 @@ def _outlets_of(candidate: Candidate, catalogue: Catalogue, donor: str) -> list[
 def _donor_factor(rule: Rule, donor: str) -> float:
     digits = donor.replace(".", "")
     fits = digits and any(digits.startswith(code) for code in rule.donor_activities)
-    return DONOR_FITS if fits else 1.0
+    return constant("donor_fits") if fits else 1.0
 
 
 def _typical(candidate: Candidate, resource: Resource) -> list[Outlet]:
@@ -84,7 +83,7 @@ def _typical(candidate: Candidate, resource: Resource) -> list[Outlet]:
             activity,
             resource.name,
             LocalName("", ""),
-            round(candidate.score * TYPICAL_NEED * NEXT_ACTIVITY**place, 4),
+            round(candidate.score * constant("typical_need") * constant("next_activity") ** place, 4),
             "",
             resource.source,
         )

@@ -91,7 +91,9 @@ def score_pairs(
     distance = road_km(columns.position_km[o], columns.position_km[i])
     reach = reach_columns(pairs.bases, catalogue, parameters)[pairs.basis] if len(pairs) else np.zeros((0, 3))
     offered, needed = amounts.pair(o, i)
-    verdicts = evaluate(pairs, columns, catalogue, distance, reach[:, 2], (offered, needed), _lots(amounts)[o])
+    verdicts = evaluate(
+        pairs, columns, catalogue, distance, reach[:, 2], (offered, needed), _lots(amounts)[o]
+    )
     criteria = {
         "material": pairs.material,
         "quantity": quantity_score(offered, needed),
@@ -122,8 +124,9 @@ def _lots(amounts: Amounts) -> Floats:
 
 
 def _confidence(pairs: PairColumns, columns: FlowColumns, verdicts: GateVerdicts) -> Floats:
-    """Geometric mean of both sides' reliability and reading, a tenth less for each unknown gate."""
-    sureness = np.array([found[0].certainty if found else 0.5 for found in columns.readings])
+    """Geometric mean of both sides' reliability and reading, less for each unknown gate."""
+    unread = constant("unread_certainty")
+    sureness = np.array([found[0].certainty if found else unread for found in columns.readings])
     o, i = pairs.output, pairs.input
     both = np.sqrt(columns.reliability[o] * columns.reliability[i]) * np.sqrt(sureness[o] * sureness[i])
-    return np.asarray(np.round(both * np.power(0.9, verdicts.count(UNKNOWN)), 3))
+    return np.asarray(np.round(both * np.power(constant("unknown_condition"), verdicts.count(UNKNOWN)), 3))

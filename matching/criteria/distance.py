@@ -26,11 +26,13 @@ def road_km(first_km: Floats, second_km: Floats) -> Floats:
 
 
 def distance_score(distance_km: Floats, full_km: Floats, half_km: Floats, cut_km: Floats) -> Floats:
-    """Return 1 up to ``full_km``, halved each further ``half_km``, 0 beyond ``cut_km``; unknown counts half.
+    """Return 1 up to ``full_km``, halved each further ``half_km``, 0 beyond ``cut_km``.
+
+    An unknown distance has a score of its own.
 
     All arguments in road km, same shape; the result falls as the distance grows.
     """
     beyond = np.maximum(distance_km - full_km, 0)
     score = np.power(2.0, -beyond / half_km)
     score = np.where(distance_km > cut_km, 0.0, score)
-    return np.where(np.isnan(distance_km), 0.5, score)
+    return np.where(np.isnan(distance_km), constant("unknown_distance"), score)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from matching.columns import Floats
+from matching.parameters import constant
 
 PASS, UNKNOWN, FAIL = 1, 0, -1
-# Own estimates: each condition still unknown takes a tenth away, down to the floor.
-UNKNOWN_FACTOR = 0.9
-FLOOR = 0.6
-NOTHING_TO_CHECK = 0.95
 
 
 def at_least(offered: Floats, needed: Floats) -> Floats:
@@ -32,6 +29,9 @@ def at_most(offered: Floats, needed: Floats) -> Floats:
 
 
 def quality_score(passed: Floats, unknown: Floats) -> Floats:
-    """Return the criterion from the numbers of conditions passed and unknown (none failed)."""
-    score = np.maximum(np.power(UNKNOWN_FACTOR, unknown), FLOOR)
-    return np.where(passed + unknown == 0, NOTHING_TO_CHECK, score)
+    """Return the criterion from the numbers of conditions passed and unknown (none failed).
+
+    Each unknown condition takes its share away, down to a floor.
+    """
+    score = np.maximum(np.power(constant("unknown_condition"), unknown), constant("least_quality"))
+    return np.where(passed + unknown == 0, constant("nothing_to_check"), score)

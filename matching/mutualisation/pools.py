@@ -18,9 +18,6 @@ from matching.results import Criterion, Estimate, Member, Role, Synergy, Synergy
 from matching.scoring import geometric_score
 from matching.substitution import member, rounded
 
-SAME_BRANCH = 0.9
-SAME_POOL = 0.8
-NOTHING_TO_CHECK = 0.95
 EXPLANATIONS = {
     "joint_collection": N_(
         "{count} sites within {distance_km} km give away {resource}: one collection for all."
@@ -133,7 +130,7 @@ def _criteria(
         "quantity": _volume(group, total, unit),
         "timing": group.timing,
         "distance": float(near[0]),
-        "quality": NOTHING_TO_CHECK,
+        "quality": constant("nothing_to_check"),
     }
     reasons = {
         "material": Message(
@@ -167,7 +164,7 @@ def _likeness(group: Group, catalogue: Catalogue) -> float:
         for a, first in zip(kinds, lines, strict=True)
         for b, second in zip(kinds, lines, strict=True)
     )
-    return SAME_BRANCH if related else SAME_POOL
+    return constant("same_branch" if related else "same_pool")
 
 
 def _volume(group: Group, total: float | None, unit: str | None) -> float:
