@@ -14,10 +14,10 @@ from matching.catalogue.model import Catalogue, Requirement
 from matching.catalogue.tables import read_rows
 from matching.columns import Floats, FlowColumns, bits, property_bits
 from matching.criteria.distance import road_km
-from matching.criteria.heat import cold_verdict, heat_verdict
 from matching.criteria.quality import FAIL, PASS, UNKNOWN, at_least, at_most
 from matching.model import Kind
 from matching.parameters import constant
+from matching.temperature import temperature_verdict
 
 Masks = NDArray[np.uint64]
 # Refused by every receiver that does not say otherwise.
@@ -30,8 +30,6 @@ ASKED_QUALITIES = frozenset({"clean", "food_grade", "dry", "reusable", "new", "c
 NEVER_ASSUMED = frozenset({"cold_storage"})
 GOODS = frozenset({Kind.MATERIAL, Kind.PACKAGING, Kind.WATER})
 NEVER_GOODS = frozenset({Kind.TRANSPORT, Kind.SKILL, Kind.SPACE})
-HEAT_REACHES = frozenset({"steam", "hot_water", "low_heat"})
-COLD_NEEDS = frozenset({"process-cold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def evaluate(
     """Return the verdict of every gate for every pair."""
     o, i = pairs.output, pairs.input
     quality, offered, bad = property_verdict(pairs, columns, catalogue)
-    temperature, cop = _temperature(pairs, columns, catalogue)
+    temperature, cop = temperature_verdict(pairs, columns, catalogue)
     gates = {
         "properties": quality,
         "exclusions": _exclusions(pairs, columns),
@@ -190,32 +188,6 @@ def _destination(pairs: PairColumns, columns: FlowColumns) -> Floats:
     """Refuse two journeys whose known destinations are far apart."""
     apart = road_km(columns.destination_km[pairs.output], columns.destination_km[pairs.input])
     return np.where(apart > constant("same_destination_km"), FAIL, np.nan)
-
-
-def _temperature(pairs: PairColumns, columns: FlowColumns, catalogue: Catalogue) -> tuple[Floats, Floats]:
-    offered, needed = columns.temperature_c[pairs.output], columns.temperature_c[pairs.input]
-    verdict, cop = heat_verdict(offered, needed)
-    cold = np.array([is_cold(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
-    heat = np.array([_is_heat(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
-    energy = np.array([flow.kind is Kind.ENERGY for flow in columns.flows], dtype=np.bool_)
-    applies = heat | (energy[pairs.output] & energy[pairs.input])
-    pump = bits(frozenset({"heat_pump"}))
-    direct = bits(frozenset({"direct_exchange"}))
-    no_pump = (columns.refuses[pairs.input] & pump != 0) | (columns.has[pairs.input] & direct != 0)
-    too_hot = needed[:, 0] > constant("heat_pump_max_c")
-    verdict = np.where(~np.isnan(cop) & (no_pump | too_hot), FAIL, verdict)
-    verdict = np.where(cold, cold_verdict(offered, needed), np.where(applies, verdict, np.nan))
-    return verdict, np.where(applies & ~cold, cop, np.nan)
-
-
-def is_cold(basis: Basis, catalogue: Catalogue) -> bool:
-    """Tell whether the need is one of cold, for which the source must be the colder one."""
-    return bool(basis.input_resource) and bool(COLD_NEEDS & set(catalogue.lineage(basis.input_resource)))
-
-
-def _is_heat(basis: Basis, catalogue: Catalogue) -> bool:
-    ends = [catalogue.resources[r] for r in (basis.output_resource, basis.input_resource) if r]
-    return any(r.reach in HEAT_REACHES for r in ends)
 
 
 def _requirements(pairs: PairColumns, columns: FlowColumns) -> Floats:

@@ -14,12 +14,12 @@ from matching.compatibility import Link
 from matching.criteria.quality import FAIL, PASS, UNKNOWN
 from matching.engine import Engine
 from matching.explanation import PairFacts, criteria_of
-from matching.gates import is_cold
 from matching.messages import N_, LocalName, Message
 from matching.model import Flow
 from matching.parameters import MatchParameters, constant
 from matching.results import Criterion
 from matching.scoring import score_pairs
+from matching.temperature import is_cold
 
 VERDICTS = {PASS: "pass", UNKNOWN: "unknown", FAIL: "fail"}
 GATE_REASONS = {

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from matching.messages import Message
 from matching.model import Flow
@@ -113,6 +114,7 @@ def content_id(kind: SynergyKind, members: tuple[Member, ...]) -> str:
     return digest[:16]
 
 
+@lru_cache(maxsize=100_000)
 def flow_key(flow: Flow) -> str:
     """Return a text that identifies a flow by what it says (never by its row or its units)."""
     site = flow.site

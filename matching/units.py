@@ -84,7 +84,8 @@ def parse_unit(text: str) -> str:
 
 def unit(symbol: str) -> Unit:
     """Return the unit of ``symbol``; raises ``UnknownUnitError`` when there is none."""
-    return _units()[0][parse_unit(symbol)]
+    known = _units()[0]
+    return known[symbol] if symbol in known else known[parse_unit(symbol)]
 
 
 def is_level(symbol: str, kind: Kind) -> bool:
