@@ -18,6 +18,8 @@ from matching.model import Direction, Period
 NUMBERING = re.compile(
     r"^(?:(?:flux|besoin|dechet|ressource|offre|question|q)? ?(?:n° ?)?\d{1,2}[a-z]?(?:[.)\-–: ]+|$))+"
 )
+# "Déchet 2" is a title; "Site 2" is a site.
+NUMBERED = frozenset({"label", "quantity", "unit", "period", "waste_code", "comment", "kind", "direction"})
 ENDING_NUMBER = re.compile(r" (?:n° ?)?\d{1,2}$")
 FUZZY_CUTOFF = 90.0  # Our own estimate: one typing error in ten letters.
 MAX_LENGTH = 90
@@ -156,7 +158,7 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
         return Column("quantity", rhythm=Rhythm(Period.YEAR), title=title)
     unit, told, bare = title_hints(unaccented(title))
     words = plain(bare.replace("_", " "))
-    found = _named(words, loosely) or _measured(title)
+    found = _named(words, False) or _named(plain(title), loosely) or _measured(title)
     if found is None or (found.field in ASKED and title.rstrip().endswith("?")):
         said = direction_said(words) if title.rstrip().endswith("?") else None
         return found if said is None else Column("label", said, title=title)
@@ -180,11 +182,14 @@ def _named(words: str, loosely: bool) -> Column | None:
     if any(words.startswith(start) for start in _ignored_starts()):
         return Column("ignore")
     known = _wordings()
-    tried = [words, NUMBERING.sub("", words).strip(), words.rstrip("?").strip(), ENDING_NUMBER.sub("", words)]
+    tried = [words, NUMBERING.sub("", words).strip(), words.rstrip("?").strip()]
     tried += [" ".join(HINT_WORDS.sub(" ", form).split()) for form in tried]
     for form in tried:
         if form in known:
             return known[form]
+    numbered = known.get(ENDING_NUMBER.sub("", words))
+    if numbered is not None and numbered.field in NUMBERED:
+        return numbered
     said = direction_said(words)
     if said is not None and (
         found := known.get(" ".join(HINT_WORDS.sub(" ", without_direction(words)).split()))

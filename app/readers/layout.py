@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
@@ -26,6 +27,7 @@ PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "
 MIN_SHARE = 0.5  # At least half of a header's titles are known, else it is a row of data.
 DIRECTION_SHARE = 0.8  # This share of a column says "input" or "output": it is the direction.
 SAMPLE_ROWS = 40
+NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+]?[\d\s.,]*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Header:
         The columns of each flow of a row; one variant in an ordinary table.
     matrix
         Whether each variant is a column whose title is the label and whose cells are the quantity.
+    fields
+        The fields that some column holds.
+    sites_only
+        Whether the table lists sites, not flows.
     """
 
     row: int
@@ -51,17 +57,14 @@ class Header:
     shared: dict[int, Column]
     variants: tuple[dict[int, Column], ...]
     matrix: bool = False
+    fields: frozenset[str] = field(init=False)
+    sites_only: bool = field(init=False)
 
-    @property
-    def fields(self) -> frozenset[str]:
-        """The fields that some column holds."""
+    def __post_init__(self) -> None:
         columns = [*self.shared.values(), *(c for variant in self.variants for c in variant.values())]
-        return frozenset(column.field for column in columns)
-
-    @property
-    def sites_only(self) -> bool:
-        """Whether the table lists sites, not flows."""
-        return not (self.fields & ANCHORS) and not self.matrix
+        fields = frozenset(column.field for column in columns)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "sites_only", not (fields & ANCHORS) and not self.matrix)
 
 
 def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
@@ -78,13 +81,15 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
         columns = {place: Column(str(cell).strip().lower()) for place, cell in titles.items()}
         return Header(index + 1, True, {}, (columns,))
     titles = {place: _year(cell) for place, cell in titles.items()}
-    if len(titles) < 2 or any(not isinstance(cell, str) for cell in titles.values()):
+    if len(titles) < 2 or any(
+        not isinstance(cell, str) or NUMBER.fullmatch(cell) for cell in titles.values()
+    ):
         return None
     exact = {place: column for place, cell in titles.items() if (column := column_of(str(cell))) is not None}
     known = {column.field for column in exact.values()} - {"ignore"}
     enough = 3 if again else 2
     if len(known) < enough or len(exact) < MIN_SHARE * len(titles):
-        return _matrix(grid, index, titles, exact)
+        return None if again else _matrix(grid, index, titles, exact)
     if not known & (HEADER_FIELDS | SITE_ANCHORS):
         return None
     loose = {

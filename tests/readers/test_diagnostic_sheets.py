@@ -137,7 +137,8 @@ def test_the_direction_told_only_by_the_document_title() -> None:
 
 
 def test_the_separator_line_of_a_spreadsheet_is_followed() -> None:
-    text = "sep=;\r\nEntreprise;CP;Ville;Flux;Sens;Quantité\r\nA;6700;St Laurent du Var;Bois;sortant;1,5 t/an\r\n"
+    text = "sep=;\r\nEntreprise;CP;Ville;Flux;Sens;Quantité\r\n"
+    text += "A;6700;St Laurent du Var;Bois;sortant;1,5 t\r\n"
     result = read(text.encode("cp1252"), "a.csv")
     assert [flow.row for flow in result.flows] == [3]
     assert result.sites[0].postcode == "06700"
@@ -150,3 +151,14 @@ def test_a_dot_before_three_digits_is_said_to_separate_thousands() -> None:
     )
     assert understood(content) == [("A", "output", "Bois", 12000.0, "kg")]
     assert (2, "quantity") in complaints(read(content), "info")
+
+
+def test_rows_whose_words_are_also_titles_stay_rows() -> None:
+    rows = [["Établissement", "Commune", "Désignation", "Sens", "Quantité", "Unité"]]
+    rows += [[f"Site {n}", "Istres", f"Déchet {n}", "Sortant", str(n), "t/an"] for n in range(1, 6)]
+    rows += [
+        ["Usine", "Istres", "Transport", "Entrant", "", ""],
+        ["Site", "Istres", "Matériel", "Entrant", "2", "unités"],
+    ]
+    found = understood("\n".join(";".join(row) for row in rows), "f.csv")
+    assert [flow[0] for flow in found] == [*(f"Site {n}" for n in range(1, 6)), "Usine", "Site"]
