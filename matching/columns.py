@@ -26,6 +26,8 @@ NOT_CONTENT = frozenset({"row", "sheet", "months", "quantity"})
 # A flow keeps the readings of its label that are nearly as good as the best (own estimates).
 KEPT_READINGS = 4
 NEAR_BEST = 0.72
+# Beside a label read almost word for word, only a reading as good counts.
+SURE_SCORE, NEAR_SURE = 0.9, 0.85
 CERTAIN_SCORE = 0.62
 LEAST_CERTAINTY = 0.5
 # A reading less sure than this is too weak to rely on (own estimate).
@@ -182,9 +184,9 @@ def readings(flow: Flow, classifier: Classifier) -> tuple[Reading, ...]:
         return ()
     best = candidates[0].score
     return tuple(
-        Reading(candidate.resource, certainty(candidate.score) * (candidate.score / best), candidate)
+        Reading(candidate.resource, certainty(candidate.score) * (candidate.score / best) ** 0.5, candidate)
         for candidate in candidates
-        if candidate.score >= NEAR_BEST * best
+        if candidate.score >= (NEAR_SURE if best >= SURE_SCORE else NEAR_BEST) * best
     )
 
 
