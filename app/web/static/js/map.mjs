@@ -54,7 +54,7 @@ async function draw(place, library) {
     if (!answer.ok) throw new Error(String(answer.status));
     state.data = prepared(await answer.json(), new URLSearchParams(query).get("site"));
     fill(map, state.data);
-    if (first) fit(map, library, state.data.sites.features);
+    if (first) whenSeen(place, () => fit(map, library, state.data.sites.features));
     place.dataset.ready = String(state.data.synergies.features.length);
   };
   // Nothing moves that the reader did not move: the view is chosen once.
@@ -80,8 +80,24 @@ function fill(map, data) {
   for (const id of ["communes", "synergies", "sites"]) map.getSource(id)?.setData(data[id]);
 }
 
+/** Do something once the map has a size: on a phone it starts behind the list. */
+function whenSeen(place, act) {
+  if (place.offsetWidth) {
+    act();
+    return;
+  }
+  const watch = new ResizeObserver(() => {
+    if (!place.offsetWidth) return;
+    watch.disconnect();
+    // The library follows the size in its own observer, at the same moment or just after.
+    requestAnimationFrame(act);
+  });
+  watch.observe(place);
+}
+
 function fit(map, library, sites) {
   if (!sites.length) return;
+  map.resize();
   const bounds = new library.LngLatBounds();
   for (const site of sites) bounds.extend(site.geometry.coordinates);
   map.fitBounds(bounds, { padding: 60, maxZoom: 13, animate: false });
