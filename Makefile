@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 VENDOR := app/web/static/vendor
 export UV_PYTHON_DOWNLOADS = never
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check format bench lock wheel clean
+.PHONY: help setup tools demo run test check format bench lock wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*## "}{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,6 +21,13 @@ $(VENV)/.done: pyproject.toml requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@
 
+# What only tests and checks need, apart so that a first visit does not wait for it.
+$(VENV)/.tools: requirements-dev.lock $(VENV)/.done
+	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@touch $@
+
+tools: setup $(VENV)/.tools
+
 # Without its libraries the site still answers, with lists instead of maps: tell, and try again next time.
 $(VENDOR)/.done: package.json package-lock.json scripts/front-end $(VENV)/.done
 	@if sh scripts/front-end; then touch $@; \
@@ -32,24 +39,26 @@ demo: setup ## Load the demo territory and serve it on http://127.0.0.1:8000
 run: setup ## Serve your own database
 	@$(BIN)/entreflux serve
 
-test: setup ## Run every test
+test: tools ## Run every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
-check: setup ## Format, lint, types and import contracts
+check: tools ## Format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-format: setup ## Rewrite the code in the project's format
+format: tools ## Rewrite the code in the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: setup ## Measure the engine beside a plain reference (minutes, no assertion)
+bench: tools ## Measure the engine beside a plain reference (minutes, no assertion)
 	@$(BIN)/python -m benchmarks
 
-lock: $(VENV)/.done ## Refresh requirements.lock
-	@$(BIN)/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade -o requirements.lock
+LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
+lock: $(VENV)/.done ## Refresh both lock files
+	@$(BIN)/$(LOCK) --upgrade --quiet -o requirements.lock
+	@$(BIN)/$(LOCK) --quiet --group dev --constraint requirements.lock -o requirements-dev.lock
 
 wheel: setup ## Build the package into dist/
 	@$(BIN)/uv build --quiet --wheel
