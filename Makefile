@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := app/web/static/vendor
 export UV_PYTHON_DOWNLOADS = never
+# Where this is set to spare a disk, every start would compile all libraries again: ten seconds each.
+export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
 .PHONY: help setup tools demo run test check format bench lock wheel clean
 
@@ -13,17 +15,18 @@ help: ## List the targets
 
 setup: $(VENV)/.done $(VENDOR)/.done ## Install everything into .venv
 
-# Bytecode is compiled here because PYTHONDONTWRITEBYTECODE, where it is set, makes every start ten seconds longer.
+# The last line writes the bytecode of what the program imports, for commands run outside of make too.
 $(VENV)/.done: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/python -c "import app.cli, app.main"
 	@touch $@
 
 # What only tests and checks need, apart so that a first visit does not wait for it.
 $(VENV)/.tools: requirements-dev.lock $(VENV)/.done
-	@$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
 	@touch $@
 
 tools: setup $(VENV)/.tools

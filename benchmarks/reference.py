@@ -10,7 +10,6 @@ from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue, Reach
 from matching.columns import FlowColumns
 from matching.compatibility import Compatibility, Link
-from matching.criteria.quality import NOTHING_TO_CHECK
 from matching.parameters import CRITERIA, MatchParameters, constant
 from matching.scoring import resource_reach
 
@@ -67,7 +66,7 @@ def _scored(
             "quantity": _quantity(amounts, row, other),
             "timing": _timing(columns, amounts, row, other),
             "distance": 2.0 ** -(max(km - reach.full_km, 0) / reach.half_km),
-            "quality": NOTHING_TO_CHECK,
+            "quality": constant("nothing_to_check"),
         }
         score = _score(criteria, parameters)
         if score >= constant("minimum_score"):
