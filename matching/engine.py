@@ -89,7 +89,7 @@ class Engine:
 
 
 def _numbered(synergies: Sequence[Synergy]) -> tuple[Synergy, ...]:
-    """Tell apart by a number the synergies of twin flows (declared twice in the same words), so that ids stay unique."""
+    """Number the synergies of twin flows, declared twice in the same words, so that ids stay unique."""
     times: Counter[str] = Counter()
     found = []
     for synergy in synergies:

@@ -62,7 +62,7 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A stem of a text, with its weight in [0, 1]; ``negator`` numbers the word that denies it, -1 for none."""
+    """A stem of a text, its weight in [0, 1], and the number of the word that denies it (-1: none)."""
 
     stem: str
     word: str
