@@ -89,7 +89,7 @@ class Engine:
 
 
 def _numbered(synergies: Sequence[Synergy]) -> tuple[Synergy, ...]:
-    """Number the synergies of twin flows, declared twice in the same words, so that ids stay unique."""
+    """Tell apart the synergies of twin flows, declared twice in the same words, by a number in their ids."""
     times: Counter[str] = Counter()
     found = []
     for synergy in synergies:
