@@ -76,7 +76,11 @@ def substitution_worth(exchange: Exchange, catalogue: Catalogue, parameters: Mat
     if quantity is None or unit is None:
         return Worth(None, None, (Message(N_("No figure without a quantity on both sides.")),))
     figures = _Figures(unit, catalogue, parameters)
-    gains = [g for g in (_disposal(exchange, figures), _replaced_price(exchange, figures)) if g is not None]
+    price = _replaced_price(exchange, figures)
+    # What is sold already is a loss only against the price it replaces, which nobody may have said.
+    sold = exchange.provider_cost is not None and exchange.provider_cost < 0
+    disposal = None if price is None and sold else _disposal(exchange, figures)
+    gains = [gain for gain in (disposal, price) if gain is not None]
     avoided = _avoided_co2(exchange, figures)
     money = carbon = None
     if gains:
@@ -149,6 +153,9 @@ def _disposal(exchange: Exchange, figures: _Figures) -> _Triple | None:
 
 def _replaced_price(exchange: Exchange, figures: _Figures) -> _Triple | None:
     rule, cost = exchange.rule, exchange.receiver_cost
+    if cost is not None and cost < 0:
+        # A receiver paid to take: what it earns its giver pays, nothing is gained between the two.
+        return None
     if cost is None:
         price = figures.factor(rule.price_key) if rule is not None else None
     else:

@@ -56,8 +56,22 @@ def find_pools(
     pools = (
         build_pool(group, columns, catalogue, amounts, parameters)
         for group in find_groups(columns, catalogue, parameters)
+        if not _lopsided(group, columns, amounts)
     )
     return tuple(pool for pool in pools if pool.score >= constant("minimum_pool_score"))
+
+
+def _lopsided(group: Group, columns: FlowColumns, amounts: Amounts) -> bool:
+    """Tell whether one site holds nearly everything, so that the others bring nothing to it."""
+    rows = list(group.rows)
+    values, units = amounts.value[rows], amounts.unit[rows]
+    if np.isnan(values).any() or len(set(units.tolist())) != 1:
+        return False
+    by_site: Counter[int] = Counter()
+    for site, value in zip(columns.site[rows].tolist(), values.tolist(), strict=True):
+        by_site[site] += value
+    largest, second = (value for _, value in by_site.most_common(2))
+    return second < constant("tiny_share") * largest
 
 
 def build_pool(

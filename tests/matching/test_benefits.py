@@ -93,10 +93,22 @@ def test_declared_costs_come_before_default_figures(catalogue: Catalogue) -> Non
     assert "Price paid by B: 200 EUR/t." in said
 
 
-def test_what_is_sold_today_is_a_loss_to_the_provider(catalogue: Catalogue) -> None:
-    found = worth(catalogue, rule=None, provider_cost=-20.0, distance_km=None)
+def test_what_is_sold_today_is_a_loss_set_against_the_price_it_replaces(catalogue: Catalogue) -> None:
+    found = worth(catalogue, rule=None, provider_cost=-20.0, receiver_cost=50.0, distance_km=None)
     assert found.eur is not None
-    assert (found.eur.low, found.eur.middle, found.eur.high) == (-2300, -2000, -1700)
+    assert found.eur.middle == 100 * (50 - 20)
+
+
+def test_what_is_sold_today_has_no_worth_until_the_replaced_price_is_known(catalogue: Catalogue) -> None:
+    found = worth(catalogue, rule=None, provider_cost=-20.0, distance_km=None)
+    assert found.eur is None
+    assert found.assumptions == ()
+
+
+def test_a_receiver_paid_to_take_adds_nothing_to_the_pair(catalogue: Catalogue) -> None:
+    found = worth(catalogue, rule=None, provider_cost=60.0, receiver_cost=-30.0, distance_km=None)
+    assert found.eur is not None
+    assert found.eur.middle == 100 * 60
 
 
 def test_full_loads_go_by_a_cheaper_lorry(catalogue: Catalogue) -> None:

@@ -1,65 +1,106 @@
-"""Outlets: which activities could take an output."""
+"""Outlets: the activities that take an output come first, each division once."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from matching.catalogue.loader import load_catalogue
-from matching.engine import default_engine
-from matching.outlets import Outlet, find_outlets
+from matching.catalogue.tables import read_rows
+from matching.classify import default_classifier
+from matching.outlets import Outlet, find_outlets, receiver_shares
 
 
-def outlets(text: str, **options: object) -> tuple[Outlet, ...]:
-    return find_outlets(default_engine().classifier, text, **options)  # type: ignore[arg-type]
+def outlets(text: str, code: str = "", donor: str = "", top: int = 10) -> tuple[Outlet, ...]:
+    return find_outlets(default_classifier(), text, code, donor, top)
 
 
-def test_spent_grain_goes_first_to_livestock() -> None:
-    best = outlets("drêches de brasserie")[0]
-    rule = next(rule for rule in load_catalogue().rules if rule.rule_id == best.rule)
-    assert best.activity_code.startswith(("01", "10"))
-    assert best.activity_code in rule.receiver_activities
-    assert best.source == rule.source
+def divisions(text: str, code: str = "", donor: str = "", top: int = 10) -> list[str]:
+    return [outlet.activity_code[:2] for outlet in outlets(text, code, donor, top)]
 
 
-@pytest.mark.parametrize("text", ["drêches", "calcin", "chaleur fatale", "palettes cassées", "sciure"])
-def test_outlets_come_best_first_once_each_with_a_code_and_a_source(text: str) -> None:
-    found = outlets(text, top=30)
-    scores = [outlet.score for outlet in found]
+@pytest.mark.parametrize(
+    ("text", "division"),
+    [
+        ("granulated blast furnace slag", "23"),
+        ("vieux papiers", "17"),
+        ("chutes d'acier", "24"),
+        ("lisier de porc", "01"),
+        ("soufre liquide de raffinerie", "20"),
+        ("boue de désencrage", "23"),
+        ("chaleur fatale", "35"),
+        ("wood waste", "35"),
+    ],
+)
+def test_the_industry_that_usually_takes_it_comes_first(text: str, division: str) -> None:
+    assert divisions(text)[0] == division
+
+
+@pytest.mark.parametrize(
+    ("text", "donor", "expected"),
+    [
+        ("steam", "3511", {"20", "19", "17"}),
+        ("electricity", "3511", {"20", "24"}),
+        ("carbon dioxide", "2015", {"01", "11", "20"}),
+        ("treated wastewater", "3700", {"35", "01"}),
+        ("ethylene", "1920", {"20"}),
+        ("petroleum coke", "1920", {"23", "24"}),
+    ],
+)
+def test_large_neighbours_of_a_process_plant_are_among_the_first_five(
+    text: str, donor: str, expected: set[str]
+) -> None:
+    assert expected <= set(divisions(text, donor=donor, top=5))
+
+
+def test_each_division_stands_once() -> None:
+    found = divisions("déchets organiques", top=100)
+    assert len(found) == len(set(found)) > 10
+
+
+def test_waste_operators_stay_but_behind_an_industrial_user() -> None:
+    found = divisions("waste plastic")
+    assert found.index("22") < found.index("38")
+
+
+def test_a_code_alone_gives_outlets() -> None:
+    assert divisions("", code="10 01 02")[0] == "23"
+
+
+def test_a_code_the_catalogue_ignores_falls_back_on_its_chapter() -> None:
+    assert divisions("", code="030399")[0] in receiver_shares("waste", "0303")
+
+
+def test_a_text_that_says_nothing_gives_none() -> None:
+    assert outlets("zzqx") == ()
+
+
+def test_the_first_of_several_codes_counts() -> None:
+    assert outlets("cendres", "100102/190114", "20.12/20.30") == outlets("cendres", "100102", "2012")
+
+
+def test_scores_fall_and_stay_between_0_and_1() -> None:
+    scores = [outlet.score for outlet in outlets("coal fly ash", "100102", "3511", top=50)]
     assert scores == sorted(scores, reverse=True)
-    assert all(0 < score <= 1 for score in scores)
-    assert len({outlet.activity_code for outlet in found}) == len(found)
-    assert all(re.fullmatch(r"\d{2,4}", outlet.activity_code) for outlet in found)
-    assert all(outlet.source and outlet.use.fr and outlet.use.en for outlet in found)
+    assert all(0 <= score <= 1 for score in scores)
 
 
-@pytest.mark.parametrize("top", [1, 3])
-def test_top_keeps_the_best(top: int) -> None:
-    assert outlets("drêches", top=top) == outlets("drêches", top=30)[:top]
+def test_an_outlet_named_by_a_rule_cites_it() -> None:
+    first = outlets("coal fly ash")[0]
+    rules = {rule.rule_id: rule for rule in load_catalogue().rules}
+    assert first.activity_code in rules[first.rule].receiver_activities
+    assert first.source == rules[first.rule].source
 
 
-def test_a_waste_code_alone_finds_outlets() -> None:
-    assert outlets("", waste_code="170202")
-
-
-def test_a_donor_of_the_usual_trade_makes_an_outlet_a_little_surer() -> None:
-    rule = next(
-        rule
-        for rule in load_catalogue().rules
-        if rule.from_resource == "spent-grain" and rule.donor_activities
-    )
-    donor = rule.donor_activities[0]
-    plain = {o.activity_code: o.score for o in outlets("drêches", top=30) if o.rule == rule.rule_id}
-    helped = {
-        o.activity_code: o.score
-        for o in outlets("drêches", donor_activity=donor, top=30)
-        if o.rule == rule.rule_id
+def test_the_table_of_receivers_names_only_what_exists() -> None:
+    catalogue = load_catalogue()
+    known = {
+        "all": {""},
+        "resource": set(catalogue.resources),
+        "reach": set(catalogue.reaches),
+        "waste": {code[:digits] for code in catalogue.waste_codes for digits in (2, 4, 6)},
     }
-    shared = plain.keys() & helped.keys()
-    assert shared
-    assert all(helped[code] >= plain[code] for code in shared)
-
-
-def test_words_that_mean_nothing_find_nothing() -> None:
-    assert outlets("xylobande flimarde") == ()
+    rows = read_rows("receiver_divisions.csv")
+    assert not [row for row in rows if row["key"] not in known[row["scope"]]]
+    keys = [(row["scope"], row["key"], row["division"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert all(0 < float(row["weight"]) <= 1 and row["source"] for row in rows)
