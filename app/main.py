@@ -16,7 +16,7 @@ from app.api import health, v1
 from app.api.metrics import Measure, Metrics
 from app.api.protection import SecurityHeaders, content_policy
 from app.db.engine import open_database
-from app.services.matching import engine_version
+from app.services.matching import engine_version, warm_up
 from app.settings import Settings
 
 DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
@@ -62,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
+    warm_up()
     yield
     application.state.database.close()
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from threading import Lock
 
 from matching.amounts import Amounts, amounts
 from matching.catalogue.loader import load_catalogue
@@ -100,7 +101,15 @@ def _numbered(synergies: Sequence[Synergy]) -> tuple[Synergy, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
+_loading = Lock()
+
+
 def default_engine() -> Engine:
-    """Return the engine of the package's catalogue, built once."""
+    """Return the engine of the package's catalogue, built once however many threads ask for it."""
+    with _loading:
+        return _default_engine()
+
+
+@lru_cache(maxsize=1)
+def _default_engine() -> Engine:
     return Engine(load_catalogue(), default_classifier())

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -93,9 +94,9 @@ def _negators() -> dict[str, tuple[int, str]]:
     return {row["word"]: (int(row["scope"]), row["side"]) for row in read_rows("negators.csv")}
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer("french")
+# A stemmer keeps its word while it works: two requests at once must not share it.
+_stemmer = snowballstemmer.stemmer("french")
+_stemming = Lock()
 
 
 @lru_cache(maxsize=200_000)
@@ -104,7 +105,8 @@ def stem(word: str) -> str:
     if word.isdigit() or len(word) <= 3:
         return word
     # Without its accent "cassée" would keep an e that "cassé" loses.
-    result: str = _stemmer().stemWord(FEMININE.sub("e", word))
+    with _stemming:
+        result: str = _stemmer.stemWord(FEMININE.sub("e", word))
     if len(result) < SHORTEST_STEM:
         return word.rstrip("s")
     return result

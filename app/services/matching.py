@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.metadata import version
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,11 @@ Floats = NDArray[np.float64]
 def engine_version() -> str:
     """Return the version of the engine, kept with each result."""
     return version("entreflux")
+
+
+def warm_up() -> None:
+    """Load the engine in the background, so that the first visitor does not wait for it."""
+    Thread(target=default_engine, daemon=True, name="engine").start()
 
 
 def positions_km(flows: Sequence[Flow]) -> Floats:
