@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from matching.catalogue.loader import load_catalogue
@@ -29,6 +31,7 @@ def divisions(text: str, code: str = "", donor: str = "", top: int = 10) -> list
         ("boue de désencrage", "23"),
         ("chaleur fatale", "35"),
         ("wood waste", "35"),
+        ("drêches de brasserie", "01"),
     ],
 )
 def test_the_industry_that_usually_takes_it_comes_first(text: str, division: str) -> None:
@@ -76,6 +79,32 @@ def test_a_text_that_says_nothing_gives_none() -> None:
 
 def test_the_first_of_several_codes_counts() -> None:
     assert outlets("cendres", "100102/190114", "20.12/20.30") == outlets("cendres", "100102", "2012")
+
+
+@pytest.mark.parametrize("text", ["drêches", "calcin", "chaleur fatale", "palettes cassées", "sciure"])
+def test_every_outlet_has_a_code_a_use_in_both_languages_and_a_source(text: str) -> None:
+    found = outlets(text, top=30)
+    assert all(re.fullmatch(r"\d{2,4}", outlet.activity_code) for outlet in found)
+    assert all(outlet.source and outlet.use.fr and outlet.use.en for outlet in found)
+
+
+@pytest.mark.parametrize("top", [1, 3])
+def test_top_keeps_the_best(top: int) -> None:
+    assert outlets("drêches", top=top) == outlets("drêches", top=30)[:top]
+
+
+def test_a_donor_of_the_usual_trade_makes_an_outlet_a_little_surer() -> None:
+    rule = next(
+        rule
+        for rule in load_catalogue().rules
+        if rule.from_resource == "spent-grain" and rule.donor_activities
+    )
+    plain = {o.activity_code: o.score for o in outlets("drêches", top=30) if o.rule == rule.rule_id}
+    donor = rule.donor_activities[0]
+    helped = {o.activity_code: o.score for o in outlets("drêches", donor=donor, top=30)}
+    assert plain.keys() <= helped.keys()
+    assert plain
+    assert all(helped[code] > plain[code] for code in plain)
 
 
 def test_scores_fall_and_stay_between_0_and_1() -> None:
