@@ -49,7 +49,7 @@ def match(
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
     ] = False,
-    engine: Annotated[str, typer.Option("--engine", help="local | dask")] = "local",
+    engine: Annotated[str, typer.Option("--engine", help="local")] = "local",
     lang: Language = None,
 ) -> None:
     """Trouver et classer les synergies d'un tableau de flux / find and rank the synergies of a flow table."""

@@ -29,11 +29,11 @@ def frozen(synergy: Synergy) -> Document:
         "criteria": {name: _criterion(criterion) for name, criterion in synergy.criteria.items()},
         **_estimate("saving_eur", "saving_eur_per_year", synergy.saving_eur),
         **_estimate("saving_tco2e", "saving_tco2e_per_year", synergy.saving_tco2e),
-        "assumptions": [_freeze(message) for message in synergy.assumptions],
-        "warnings": [{"code": w.code, "message": _freeze(w.message)} for w in synergy.warnings],
-        "missing": [_freeze(message) for message in synergy.missing],
-        "next_step": _freeze(synergy.next_step),
-        "explanation": _freeze(synergy.explanation),
+        "assumptions": [freeze(message) for message in synergy.assumptions],
+        "warnings": [{"code": w.code, "message": freeze(w.message)} for w in synergy.warnings],
+        "missing": [freeze(message) for message in synergy.missing],
+        "next_step": freeze(synergy.next_step),
+        "explanation": freeze(synergy.explanation),
     }
 
 
@@ -59,7 +59,7 @@ def _member(member: Member) -> Document:
 
 
 def _criterion(criterion: Criterion) -> Document:
-    return {"value": criterion.value, "weight": round(criterion.weight, 4), "why": _freeze(criterion.why)}
+    return {"value": criterion.value, "weight": round(criterion.weight, 4), "why": freeze(criterion.why)}
 
 
 def _estimate(prefix: str, middle_name: str, estimate: Estimate | None) -> Document:
@@ -70,9 +70,10 @@ def _estimate(prefix: str, middle_name: str, estimate: Estimate | None) -> Docum
     }
 
 
-def _freeze(value: object) -> Any:
+def freeze(value: object) -> Any:
+    """Return a message or a name as JSON-ready data that ``localised`` renders; anything else as it is."""
     if isinstance(value, Message):
-        return {"text": value.text, "params": {key: _freeze(inner) for key, inner in value.params.items()}}
+        return {"text": value.text, "params": {key: freeze(inner) for key, inner in value.params.items()}}
     if isinstance(value, LocalName):
         return {"fr": value.fr, "en": value.en}
     return value

@@ -7,21 +7,12 @@ from typing import Any
 
 from app.errors import FieldError, InvalidInputError
 from app.readers.calendar import parse_months
+from app.readers.fields import DATES, NUMBERS, RANGES
 from app.services.cells import parse_number, parse_range, parse_resource, parse_waste_code
 from matching import model
 from matching.errors import InvalidFlowError
 from matching.units import parse_unit
 
-RANGES = (
-    "temperature_c",
-    "concentration_pct",
-    "moisture_pct",
-    "pressure_bar",
-    "unit_cost_eur",
-    "good_share_pct",
-)
-NUMBERS = ("min_lot", "capacity", "storage_max")
-DATES = ("available_from", "available_until", "contract_end", "due_date", "collected_on")
 TEXTS = (
     "label",
     "comment",

@@ -10,13 +10,12 @@ from typing import Any
 from app.db.tables import Import, Territory
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import FieldError, InvalidInputError
-from app.exports.document import localised
+from app.exports.document import freeze, localised
 from app.readers import Finding, ReadResult, read_untrusted
 from app.repositories.records import add, flush
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
 from geo.geocoding import offline_geocoder
-from matching.messages import LocalName, Message
 
 ERROR = "error"
 COUNTED = ("companies", "parks", "sites", "flows")
@@ -126,15 +125,7 @@ def _frozen_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "sheet": finding.sheet,
             "row": finding.row,
             "field": finding.field,
-            "message": _frozen(finding.message),
+            "message": freeze(finding.message),
         }
         for finding in findings
     ]
-
-
-def _frozen(value: object) -> Any:
-    if isinstance(value, Message):
-        return {"text": value.text, "params": {name: _frozen(inner) for name, inner in value.params.items()}}
-    if isinstance(value, LocalName):
-        return {"fr": value.fr, "en": value.en}
-    return value

@@ -12,7 +12,6 @@ from matching.model import Direction, Kind
 NEVER = "-"
 TRAINING_REACH = "training"
 WORK_KINDS = frozenset({Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT})
-WORK_KINDS = frozenset({Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT})
 
 
 @dataclass(frozen=True, slots=True)
