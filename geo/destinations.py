@@ -20,6 +20,8 @@ NAMED_TOWN_INHABITANTS = 300
 MAX_WORDS = 6
 TOWARDS = frozenset({"vers", "a", "direction", "jusqu", "pour", "to", "destination"})
 FROM = frozenset({"de", "depuis", "from", "d"})
+# Half of a longer name: "Saint-Charles" is not the commune Le Saint.
+HALVES = frozenset({"saint", "sainte", "saints", "saintes"})
 BEFORE = TOWARDS | FROM | {"sur", "entre", "et", "near", "pres"}
 ARTICLES_BEFORE = frozenset({"la", "le", "les", "l"})
 # Communes whose names are also everyday words of a flow's sentence.
@@ -105,7 +107,7 @@ def _way(flat: list[str], start: int) -> int:
 
 
 def _town(key: tuple[str, ...], flat: list[str], start: int, capital: bool) -> Located | None:
-    inhabitants = _towns().get(key, -1)
+    inhabitants = -1 if key in {(half,) for half in HALVES} else _towns().get(key, -1)
     if inhabitants < NAMED_TOWN_INHABITANTS:
         return None
     preposition = start > 0 and flat[start - 1] in BEFORE | ARTICLES_BEFORE

@@ -10,6 +10,7 @@ import numpy as np
 
 from matching.catalogue.loader import load_catalogue
 from matching.catalogue.model import Catalogue, Resource
+from matching.certainty import probabilities
 from matching.context import Context
 from matching.errors import UnknownResourceError
 from matching.lexicon import Floats, Lexicon
@@ -23,19 +24,21 @@ CANDIDATE_FLOOR = 0.22
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A resource a flow may be, with a score in [0, 1] and the reason."""
+    """A resource a flow may be, with a score and a probability in [0, 1] and the reason."""
 
     resource: str
     score: float
     why: Message
+    probability: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class CodeCandidate:
-    """A List of Waste entry a text may be, with a score in [0, 1]."""
+    """A List of Waste entry a text may be, with a score and a probability in [0, 1]."""
 
     code: str
     score: float
+    probability: float
 
 
 class Classifier:
@@ -117,10 +120,13 @@ class Classifier:
         scores, phrases = self._lexicon.scores(found, label)
         scores = scores * self._surroundings.factors(found, direction, kind, activity)
         scores = self._surroundings.with_code(scores, waste_code)
-        order = np.lexsort((np.arange(len(scores)), -scores))[:top]
+        order = np.lexsort((np.arange(len(scores)), -scores))[: max(top, 2)]
+        probable = probabilities(np.minimum(scores[order], 1.0).tolist(), "reading")
         return tuple(
-            Candidate(self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), phrases, waste_code))
-            for i in order
+            Candidate(
+                self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), phrases, waste_code), chance
+            )
+            for i, chance in zip(order[:top], probable, strict=False)
             if scores[i] >= CANDIDATE_FLOOR
         )
 
@@ -145,9 +151,12 @@ class Classifier:
             for rank, code in enumerate(resource.waste_codes):
                 i = position[code]
                 scores[i] = 1 - (1 - scores[i]) * (1 - candidate.score * 0.6 / (1 + 0.6 * rank))
-        order = np.lexsort((np.arange(len(scores)), -scores))[:top]
+        order = np.lexsort((np.arange(len(scores)), -scores))[: max(top, 2)]
+        probable = probabilities(np.minimum(scores[order], 1.0).tolist(), "code")
         return tuple(
-            CodeCandidate(self._codes[i], float(min(1.0, scores[i]))) for i in order if scores[i] > 0
+            CodeCandidate(self._codes[i], float(min(1.0, scores[i])), chance)
+            for i, chance in zip(order[:top], probable, strict=False)
+            if scores[i] > 0
         )
 
 

@@ -66,6 +66,7 @@ class _BasisMasks:
     refused: Masks
     accepted: Masks
     presumed: Masks
+    nature: Masks
 
 
 @lru_cache(maxsize=1)
@@ -87,9 +88,9 @@ def conflict_masks(needed: Masks) -> Masks:
 
 
 def _basis_masks(bases: tuple[Basis, ...], catalogue: Catalogue) -> _BasisMasks:
-    rows = [_one_basis(basis, catalogue) for basis in bases] or [(np.uint64(0),) * 5]
+    rows = [_one_basis(basis, catalogue) for basis in bases] or [(np.uint64(0),) * 6]
     table = np.array(rows, dtype=np.uint64)
-    return _BasisMasks(*(table[:, i] for i in range(5)))
+    return _BasisMasks(*(table[:, i] for i in range(6)))
 
 
 def _one_basis(basis: Basis, catalogue: Catalogue) -> tuple[np.uint64, ...]:
@@ -109,7 +110,9 @@ def _one_basis(basis: Basis, catalogue: Catalogue) -> tuple[np.uint64, ...]:
         accepted = rule.accepts
     if need is not None and "hazardous" in need.properties:
         accepted |= frozenset({"hazardous", "soiled"})
-    return bits(output), bits(needed), bits(refused), bits(accepted), bits(presumed - {"consigned"})
+    nature = need.properties if need is not None else frozenset()
+    masks = (output, needed, refused, accepted, presumed - {"consigned"}, nature)
+    return tuple(bits(mask) for mask in masks)
 
 
 def _inherited_refusals(resource_id: str, catalogue: Catalogue) -> frozenset[str]:
@@ -136,7 +139,8 @@ def property_verdict(
     bad = offered & columns.refuses[i]
     bad |= offered & masks.refused[b] & ~accepted
     bad |= offered & bits(DEFAULT_REFUSED) & ~(accepted | masks.presumed[b])
-    bad |= offered & conflict_masks(columns.has[i]) & ~needed
+    # What the need is by nature cannot offend it: "terre végétale" is mineral all the same.
+    bad |= offered & conflict_masks(columns.has[i]) & ~(needed | masks.nature[b])
     bad |= offered & conflict_masks(masks.needed[b]) & ~needed & ~masks.presumed[b]
     asked = needed & bits(ASKED_QUALITIES)
     verdict = np.where(asked == 0, np.nan, np.where(asked & ~offered == 0, PASS, UNKNOWN)).astype(np.float64)

@@ -40,6 +40,10 @@ POSITIVE = re.compile(rf"\b(?:{'|'.join(POSITIVE_PHRASES)})\b")
 # A longer word cut this short meets strangers: "vinasse" is not "vin".
 SHORTEST_STEM = 4
 FEMININE = re.compile(r"ees?$")
+# "Opérateur(trice)", "chargé(e)", "technicien·ne", "vendeur/se": the other gender tells nothing.
+OTHER_GENDER = re.compile(
+    r"(?<=[a-z])[(/·](?:e|es|s|ne|nes|se|euse|euses|trice|rice|ere|iere|ive)\)?(?![a-z])"
+)
 PURPOSE_WORDS = frozenset(
     {"pour", "afin", "destine", "destinee", "destines", "destinees", "for", "to", "vers", "depuis"}
 )
@@ -142,9 +146,17 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def _protected(text: str) -> str:
-    """Glue phrases in which a negator negates nothing, and marks to their word."""
-    words = MARKED.sub(r"\1 \1\2", " ".join(WORD.findall(text.replace("-", " "))))
+    """Drop how long and how often; glue marks to their word, and phrases whose negator negates nothing."""
+    lasting = _circumstances().sub(" ", " ".join(OTHER_GENDER.sub("", text).replace("-", " ").split()))
+    words = MARKED.sub(r"\1 \1\2", " ".join(WORD.findall(lasting)))
     return POSITIVE.sub(lambda match: match[0].replace(" ", ""), words)
+
+
+@lru_cache(maxsize=1)
+def _circumstances() -> re.Pattern[str]:
+    """Match what a label says of time rather than of the thing (``circumstances.csv``)."""
+    patterns = "|".join(f"(?:{row['pattern']})" for row in read_rows("circumstances.csv"))
+    return re.compile(rf"(?<![\w])(?:{patterns})(?![\w])")
 
 
 def _expanded(word: str) -> list[str]:

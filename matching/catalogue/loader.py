@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
@@ -40,7 +41,7 @@ def load_catalogue() -> Catalogue:
     CatalogueError
         If the data files contradict each other; the message names file and row.
     """
-    resources = _keyed(tables.read_folder("resources"), "id", _resource)
+    resources = _with_wordings(_keyed(tables.read_folder("resources"), "id", _resource))
     children: dict[str, list[str]] = defaultdict(list)
     for resource in resources.values():
         if resource.parent:
@@ -110,6 +111,22 @@ def _resource(row: dict[str, str]) -> Resource:
         question=question,
         source=row["source"],
     )
+
+
+def _with_wordings(resources: dict[str, Resource]) -> dict[str, Resource]:
+    """Add to each resource what else people call it, from the files of ``wordings``."""
+    found = dict(resources)
+    for file, row in tables.read_folder("wordings"):
+        resource = found.get(row["resource"])
+        if resource is None:
+            names = {"file": file, "id": row["resource"]}
+            raise CatalogueError(Message(N_("{file}: {id} is not a resource."), names))
+        found[resource.resource_id] = replace(
+            resource,
+            synonyms_fr=resource.synonyms_fr + split(row["wordings_fr"]),
+            synonyms_en=resource.synonyms_en + split(row["wordings_en"]),
+        )
+    return found
 
 
 def _requirements(cell: str) -> tuple[Requirement, ...]:

@@ -21,7 +21,7 @@ from matching.parameters import MatchParameters, constant
 
 NEAR_BEST = 0.85
 # A label read more weakly than this joins no pool (own estimate, set on the calibration cases).
-LEAST_READING = 0.36
+LEAST_READING = 0.3
 FAR = 1e6
 FULL_TIME_HOURS_PER_MONTH = 1607 / 12  # French labour code, L3121-41
 EXCLUDED = frozenset({"consigned"})

@@ -1,0 +1,54 @@
+"""How probable a reading is, and the question that would settle an unsure one.
+
+A logistic model of two figures anybody can look at, a score and its lead over the best other one, fitted on
+labels written apart from the catalogue; its coefficients stand in ``weights.csv``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp
+
+from matching.catalogue.model import Catalogue
+from matching.messages import N_, LocalName, Message
+from matching.parameters import constant
+
+
+def probabilities(scores: Sequence[float], model: str) -> list[float]:
+    """Return how probable each of the ranked ``scores`` is to be right, in [0, 1].
+
+    Parameters
+    ----------
+    scores
+        In [0, 1], best first; those of one text.
+    model
+        ``reading`` for resources, ``code`` for entries of the List of Waste.
+    """
+    base, per_score, per_lead = (constant(f"{model}_{name}") for name in ("base", "score", "lead"))
+    found = []
+    for place, score in enumerate(scores):
+        rival = max((other for i, other in enumerate(scores) if i != place), default=0.0)
+        found.append(1 / (1 + exp(-(base + per_score * score + per_lead * (score - rival)))))
+    return found
+
+
+def settling_question(
+    resources: Sequence[str], best_probability: float, catalogue: Catalogue
+) -> Message | LocalName | None:
+    """Return what to ask to be surer of a text read as ``resources`` (best first); None when it is sure."""
+    if not resources:
+        return Message(
+            N_("Not recognised: what is it made of, and what is it used for? Or give a waste code.")
+        )
+    if best_probability >= constant("unsure_reading"):
+        return None
+    first = catalogue.resources[resources[0]]
+    if len(resources) == 1:
+        return first.question or Message(
+            N_("Is it “{first}”? If not, what is it made of, and what is it used for?"), {"first": first.name}
+        )
+    second = catalogue.resources[resources[1]]
+    return Message(
+        N_("Is it “{first}” or “{second}”? If neither, say what it is made of or used for."),
+        {"first": first.name, "second": second.name},
+    )
