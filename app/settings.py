@@ -89,6 +89,11 @@ class Matching(Group):
     model_config = SettingsConfigDict(env_prefix="ENTREFLUX_MATCHING_")
 
     preview_top: int = Field(default=20, ge=1, le=200, description="Matches shown for one flow")
+    directory: str = Field(
+        default="",
+        description="CSV of real sites (name, siret, naf, lon, lat) to look for outlets in; empty: none",
+    )
+    directory_km: float = Field(default=50.0, gt=0, description="How far around a flow those sites are shown")
 
 
 @dataclass(frozen=True, slots=True)

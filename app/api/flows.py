@@ -18,6 +18,7 @@ from app.schemas.reference import OutletShown
 from app.schemas.synergies import Ranked
 from app.services import access, declared, flows, matches, matching
 from app.services.classification import outlet_rows
+from app.services.directory import sites_near
 from matching.model import Direction, Kind
 
 router = new_router("/flows", "Flux")
@@ -129,9 +130,13 @@ def read_matches(
     tags=["Appariement"],
 )
 def read_outlets(
-    session: SessionOf, language: Language, flow_id: str, limit: Annotated[int, Query(ge=1, le=50)] = 10
+    session: SessionOf,
+    settings: SettingsOf,
+    language: Language,
+    flow_id: str,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
 ) -> Any:
     """Return outlets, whether or not a site has declared the need."""
     flow = flows.flow_of(session, find(session, Flow, flow_id))
     found = matching.outlets(flow.label, flow.waste_code, flow.site.activity_code, limit)
-    return outlet_rows(found, language)
+    return outlet_rows(found, language, sites_near(settings.matching, flow.site, found))

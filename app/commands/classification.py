@@ -19,14 +19,17 @@ from app.commands.common import (
     read_bytes,
     write_bytes,
 )
+from app.errors import InvalidInputError
 from app.services.classification import classify_rows, outlet_rows
+from app.services.directory import LoadedDirectory, load_directory
 from app.services.matching import outlets as find_outlets
+from app.translations import translate
 
 Row = dict[str, Any]
 Texts = Annotated[list[str] | None, typer.Argument(help="Textes / texts", show_default=False)]
 Table = Annotated[str | None, typer.Option("--file", help="CSV avec une colonne text / with a column text")]
-CLASSIFY_COLUMNS = ("rank", "scheme", "code", "label", "score")
-OUTLET_COLUMNS = ("rank", "nace", "use", "treatment", "score", "rule", "source")
+CLASSIFY_COLUMNS = ("rank", "scheme", "code", "label", "score", "probability", "why", "question")
+OUTLET_COLUMNS = ("rank", "nace", "use", "treatment", "score", "rule", "source", "sites")
 
 
 def register(app: typer.Typer) -> None:
@@ -61,6 +64,12 @@ def outlets(
     file: Table = None,
     top: Annotated[int, typer.Option("--top", min=1)] = 10,
     format_: Annotated[str, typer.Option("--format", help="csv | json")] = "csv",
+    directory: Annotated[
+        str | None,
+        typer.Option("--directory", help="CSV de sites réels / of real sites: name,siret,naf,lon,lat"),
+    ] = None,
+    near: Annotated[tuple[float, float] | None, typer.Option("--near", metavar="LON LAT")] = None,
+    within_km: Annotated[float, typer.Option("--within-km", min=0)] = 50.0,
     out: Output = None,
     lang: Language = None,
 ) -> None:
@@ -71,9 +80,25 @@ def outlets(
     def answer(row: Row) -> list[Row]:
         waste_code = "".join(c for c in row.get("waste_code") or "" if c.isdigit())
         found = find_outlets(row["text"], waste_code, row.get("donor_nace") or "", top)
-        return outlet_rows(found, language)
+        return outlet_rows(found, language, known.near(found, near, within_km) if known and near else None)
 
+    known = _directory(directory, near, language)
     _answer(rows, answer, OUTLET_COLUMNS, format_, out)
+
+
+def _directory(path: str | None, near: tuple[float, float] | None, language: str) -> LoadedDirectory | None:
+    if (path is None) is not (near is None):
+        fail_usage("--directory FILE --near LON LAT")
+    if path is None:
+        return None
+    try:
+        return load_directory(path)
+    except InvalidInputError as error:
+        for wrong in error.errors:
+            typer.echo(f"\t1\t{wrong.field}\t{translate(wrong.message, language)}", err=True)
+        raise typer.Exit(EXIT_INPUT_ERRORS) from error
+    except OSError as error:
+        fail_usage(f"--directory {path}: {error.strerror}")
 
 
 def _input_rows(texts: list[str] | None, file: str | None, extra: dict[str, str]) -> list[Row]:
@@ -104,8 +129,15 @@ def _answer(
     writer = csv.DictWriter(text, [*echoed, *(c for c in columns if c not in echoed)], lineterminator="\n")
     writer.writeheader()
     for row, found in answers:
-        writer.writerows({**row, **line} for line in found)
+        writer.writerows({**row, **_flat(line)} for line in found)
     write_bytes(text.getvalue().encode(), out)
+
+
+def _flat(line: Row) -> Row:
+    """Write the sites of an outlet in one cell."""
+    if "sites" not in line:
+        return line
+    return {**line, "sites": " | ".join(f"{s['name']} ({s['distance_km']} km)" for s in line["sites"])}
 
 
 def _checked(number: int, row: Row, answer: Callable[[Row], list[Row]]) -> list[Row]:

@@ -15,10 +15,22 @@ class Classified(BaseModel):
     code: str
     label: str
     score: float
+    probability: float
+    why: str
+    question: str
+
+
+class NearSiteShown(BaseModel):
+    """A real site of an activity, from the directory that the server was given."""
+
+    name: str
+    siret: str
+    nace: str
+    distance_km: float
 
 
 class OutletShown(BaseModel):
-    """An activity that could take an output."""
+    """An activity that could take an output, and the sites of that activity nearby."""
 
     rank: int
     nace: str
@@ -27,6 +39,7 @@ class OutletShown(BaseModel):
     score: float
     rule: str
     source: str
+    sites: list[NearSiteShown]
 
 
 class ResourceShown(BaseModel):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from app.translations import translate
+from matching.certainty import settling_question
 from matching.engine import default_engine
+from matching.messages import LocalName, Message
 from matching.model import Direction, Kind
+from matching.nearby import NearSite
 from matching.outlets import Outlet
 
 Row = dict[str, Any]
@@ -22,6 +27,9 @@ def classify_rows(text: str, direction: str, kind: str, top: int, language: str)
     nature = Kind(kind) if kind else None
     candidates = classifier.classify_text(text, side, nature, top)
     codes = classifier.waste_codes(text, top)
+    best = candidates[0].probability if candidates else 0.0
+    question = settling_question([found.resource for found in candidates], best, catalogue)
+    asked = _shown(question, language)
     rows = [
         {
             "rank": rank,
@@ -29,6 +37,9 @@ def classify_rows(text: str, direction: str, kind: str, top: int, language: str)
             "code": found.code,
             "label": catalogue.waste_codes[found.code].label.in_language(language),
             "score": round(found.score, 4),
+            "probability": round(found.probability, 4),
+            "why": "",
+            "question": "",
         }
         for rank, found in enumerate(codes, start=1)
     ]
@@ -39,14 +50,27 @@ def classify_rows(text: str, direction: str, kind: str, top: int, language: str)
             "code": found.resource,
             "label": catalogue.resources[found.resource].name.in_language(language),
             "score": round(found.score, 4),
+            "probability": round(found.probability, 4),
+            "why": translate(found.why, language),
+            "question": asked if rank == 1 else "",
         }
         for rank, found in enumerate(candidates, start=1)
     ]
+    if rows and not candidates:
+        rows[0]["question"] = asked
     return rows
 
 
-def outlet_rows(outlets: tuple[Outlet, ...], language: str) -> list[Row]:
-    """Return outlets as ranked rows."""
+def _shown(question: Message | LocalName | None, language: str) -> str:
+    if question is None:
+        return ""
+    return translate(question, language) if isinstance(question, Message) else question.in_language(language)
+
+
+def outlet_rows(
+    outlets: tuple[Outlet, ...], language: str, near: Sequence[Sequence[NearSite]] | None = None
+) -> list[Row]:
+    """Return outlets as ranked rows, each with the real sites of its activity that are ``near``."""
     return [
         {
             "rank": rank,
@@ -56,6 +80,15 @@ def outlet_rows(outlets: tuple[Outlet, ...], language: str) -> list[Row]:
             "score": outlet.score,
             "rule": outlet.rule,
             "source": outlet.source,
+            "sites": [
+                {
+                    "name": site.name,
+                    "siret": site.siret,
+                    "nace": site.activity_code,
+                    "distance_km": site.distance_km,
+                }
+                for site in (near[rank - 1] if near else ())
+            ],
         }
         for rank, outlet in enumerate(outlets, start=1)
     ]

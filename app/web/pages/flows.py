@@ -14,6 +14,7 @@ from app.repositories.paging import Slice, listed
 from app.repositories.records import find
 from app.services import flows, matching
 from app.services.classification import outlet_rows
+from app.services.directory import sites_near
 from app.services.declared import shown
 from app.services.reference import units
 from app.translations import translate
@@ -116,7 +117,8 @@ def outlets(visit: VisitOf, flow_id: str) -> Response:
     """Return the activities that could take a flow: a part that its page fetches once it is shown."""
     flow = flows.flow_of(visit.session, find(visit.session, Flow, flow_id))
     found = matching.outlets(flow.label, flow.waste_code, flow.site.activity_code, OUTLETS)
-    return visit.page("flow_outlets.html", outlets=outlet_rows(found, visit.language))
+    near = sites_near(visit.settings.matching, flow.site, found)
+    return visit.page("flow_outlets.html", outlets=outlet_rows(found, visit.language, near))
 
 
 @router.post("/flux/{flow_id}/supprimer")
