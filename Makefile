@@ -8,10 +8,10 @@ export UV_PYTHON_DOWNLOADS = never
 # Where this is set to spare a disk, every start would compile all libraries again: ten seconds each.
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run test check format bench lock wheel clean
+.PHONY: help setup tools demo run test check format bench bench-quality check-quality lock wheel clean
 
 help: ## List the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*## "}{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*## "}{printf "  make %-14s %s\n", $$1, $$2}'
 
 setup: $(VENV)/.done $(VENDOR)/.done ## Install everything into .venv
 
@@ -57,6 +57,14 @@ format: tools ## Rewrite the code in the project's format
 
 bench: tools ## Measure the engine beside a plain reference (minutes, no assertion)
 	@$(BIN)/python -m benchmarks
+
+# Further labelled sets, when a folder beside this one holds some.
+QUALITY_SETS ?= $(wildcard ../shared)
+bench-quality: tools ## Measure classification, outlets and synergies on labelled sets, write docs/quality.md
+	@$(BIN)/python -m benchmarks.quality --sets $(QUALITY_SETS) --write
+
+check-quality: tools ## Fail if a figure of docs/quality.md fell by more than its interval
+	@$(BIN)/python -m benchmarks.quality --check
 
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: $(VENV)/.done ## Refresh both lock files

@@ -42,7 +42,11 @@ class PostgisServer:
 
 
 def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = [
+        initdb
+        for initdb in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if Path("/usr/share/postgresql", initdb.parts[-3], "extension", "postgis.control").exists()
+    ]
     return found[-1].parent if found else None
 
 
@@ -51,7 +55,7 @@ def postgis_server() -> Iterator[PostgisServer]:
     """Start a PostGIS cluster in a temporary folder; skip where its binaries are missing."""
     binaries = _binaries()
     if binaries is None:
-        reason = "no PostgreSQL binaries under /usr/lib/postgresql"
+        reason = "no PostgreSQL under /usr/lib/postgresql, or without PostGIS"
         if os.environ.get(REQUIRE_POSTGIS):
             pytest.fail(reason)
         pytest.skip(reason)

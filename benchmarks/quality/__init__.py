@@ -1,0 +1,1 @@
+"""``python -m benchmarks.quality``: how well words, outlets and synergies are understood."""
