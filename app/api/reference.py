@@ -13,11 +13,12 @@ from app.schemas.reference import (
     ObstacleShown,
     ResourceShown,
     RuleShown,
+    TypicalFlowShown,
     UnitShown,
     WasteCodeShown,
 )
 from app.services import reference
-from app.services.classification import classify_rows
+from app.services.classification import classify_rows, typical_rows
 from app.services.statuses import obstacles
 from matching.model import Direction, Kind
 
@@ -44,6 +45,22 @@ def classify(
 ) -> Any:
     """Return the waste codes and the resources it could be, best first."""
     return classify_rows(q, direction or "", kind or "", top, language)
+
+
+@router.get(
+    "/reference/typical-flows",
+    operation_id="list_typical_flows",
+    summary="Ce qu'une activité cède et cherche d'ordinaire",
+    response_model=list[TypicalFlowShown],
+    responses=READING,
+)
+def list_typical_flows(
+    language: Language,
+    naf: Annotated[str, Query(min_length=2, max_length=7)],
+    top: Annotated[int, Query(ge=2, le=100)] = 20,
+) -> Any:
+    """Return questions to ask a firm of this activity, the most telling first."""
+    return typical_rows(naf, top, language)
 
 
 @router.get(

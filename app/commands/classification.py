@@ -20,10 +20,11 @@ from app.commands.common import (
     write_bytes,
 )
 from app.errors import InvalidInputError
-from app.services.classification import classify_rows, outlet_rows
+from app.services.classification import classify_rows, outlet_rows, typical_rows
 from app.services.directory import LoadedDirectory, load_directory
 from app.services.matching import outlets as find_outlets
 from app.translations import translate
+from matching.errors import MatchingError
 
 Row = dict[str, Any]
 Texts = Annotated[list[str] | None, typer.Argument(help="Textes / texts", show_default=False)]
@@ -31,11 +32,14 @@ Table = Annotated[str | None, typer.Option("--file", help="CSV avec une colonne 
 CLASSIFY_COLUMNS = ("rank", "scheme", "code", "label", "score", "probability", "why", "question")
 OUTLET_COLUMNS = ("rank", "nace", "use", "treatment", "score", "rule", "source", "sites")
 
+TYPICAL_COLUMNS = ("rank", "direction", "kind", "resource", "label", "question")
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands to ``entreflux``."""
     app.command("classify")(classify)
     app.command("outlets")(outlets)
+    app.command("typical")(typical)
 
 
 def classify(
@@ -99,6 +103,25 @@ def _directory(path: str | None, near: tuple[float, float] | None, language: str
         raise typer.Exit(EXIT_INPUT_ERRORS) from error
     except OSError as error:
         fail_usage(f"--directory {path}: {error.strerror}")
+
+
+def typical(
+    activity: Annotated[str, typer.Argument(help="Code NAF ou NACE / NAF or NACE code, 10.51Z")],
+    top: Annotated[int, typer.Option("--top", min=2)] = 20,
+    out: Output = None,
+    lang: Language = None,
+) -> None:
+    """Dire ce qu'une activité cède et cherche d'ordinaire / what an activity typically gives and needs."""
+    language = language_of(lang)
+    try:
+        rows = typical_rows(activity, top, language)
+    except MatchingError as error:
+        fail_usage(translate(error.message, language))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, TYPICAL_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_bytes(text.getvalue().encode(), out)
 
 
 def _input_rows(texts: list[str] | None, file: str | None, extra: dict[str, str]) -> list[Row]:

@@ -42,6 +42,17 @@ class OutletShown(BaseModel):
     sites: list[NearSiteShown]
 
 
+class TypicalFlowShown(BaseModel):
+    """What firms of an activity often give or need: a question, not a fact."""
+
+    rank: int
+    direction: Literal["input", "output"]
+    kind: str
+    resource: str
+    label: str
+    question: str
+
+
 class ResourceShown(BaseModel):
     """A resource of the catalogue."""
 

@@ -12,6 +12,7 @@ from matching.messages import LocalName, Message
 from matching.model import Direction, Kind
 from matching.nearby import NearSite
 from matching.outlets import Outlet
+from matching.profiles import typical_flows
 
 Row = dict[str, Any]
 
@@ -91,4 +92,20 @@ def outlet_rows(
             ],
         }
         for rank, outlet in enumerate(outlets, start=1)
+    ]
+
+
+def typical_rows(activity_code: str, top: int, language: str) -> list[Row]:
+    """Return what firms of an activity typically give and need, as questions to ask them."""
+    catalogue = default_engine().catalogue
+    return [
+        {
+            "rank": rank,
+            "direction": flow.direction.value,
+            "kind": catalogue.resources[flow.resource].kind.value,
+            "resource": flow.resource,
+            "label": catalogue.resources[flow.resource].name.in_language(language),
+            "question": translate(flow.question, language),
+        }
+        for rank, flow in enumerate(typical_flows(activity_code, catalogue, top), start=1)
     ]
