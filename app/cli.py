@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from app.commands import accounts, check, classification, data, matching, server
+from app.commands import accounts, check, classification, data, matching, planning, server
 
 app = typer.Typer(
     name="entreflux",
@@ -13,7 +13,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (matching, classification, check, data, server, accounts):
+for module in (matching, planning, classification, check, data, server, accounts):
     module.register(app)
 
 

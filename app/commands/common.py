@@ -30,6 +30,7 @@ STEPS = {
     "substitution": N_("Looking for substitutions"),
     "mutualisation": N_("Grouping sites"),
     "loop": N_("Looking for loops"),
+    "plan": N_("Looking for the best plan"),
     "write": N_("Writing the result"),
 }
 

@@ -62,7 +62,7 @@ def match(
     content, name = read_bytes(flows)
     with progress(language) as step:
         read = read_table(content, name, offline_geocoder())
-        kept, errors = _usable(read)
+        kept, errors = usable(read)
         print_findings(errors, language)
         if errors and not skip_errors:
             raise typer.Exit(EXIT_INPUT_ERRORS)
@@ -81,7 +81,7 @@ def _parameters(max_km: float | None, top: int, kinds: str, language: str) -> Ma
         fail_usage(translate(error.message, language))
 
 
-def _usable(read: ReadResult) -> tuple[list[Flow], list[Finding]]:
+def usable(read: ReadResult) -> tuple[list[Flow], list[Finding]]:
     """Return the flows that have a place, and the errors, unplaced flows among them."""
     errors = [finding for finding in read.findings if finding.severity == "error"]
     message = Message(N_("The site cannot be placed: give lon and lat, or a postcode and a city."))

@@ -1,0 +1,69 @@
+"""``entreflux plan``: who should join, when, what it costs and saves each, from a table of flows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+import typer
+
+from app.commands.common import (
+    EXIT_INPUT_ERRORS,
+    Language,
+    Output,
+    fail_usage,
+    language_of,
+    print_findings,
+    progress,
+    read_bytes,
+    write_bytes,
+)
+from app.commands.matching import FlowsFile, usable
+from app.readers import read_table
+from app.services.planning import DEFAULT_TIME_LIMIT_S, PLANNERS, PlanRequest, plans
+from app.translations import translate
+from geo.geocoding import offline_geocoder
+from matching.errors import MatchingError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to ``entreflux``."""
+    app.command("plan")(plan)
+
+
+def plan(
+    planner: Annotated[str, typer.Argument(help=" | ".join(PLANNERS))],
+    flows: FlowsFile,
+    max_km: Annotated[float | None, typer.Option("--max-km", help="Distance maximale, km / distance")] = None,
+    resource: Annotated[
+        str | None, typer.Option("--resource", help="Une seule ressource / one resource, catalogue id")
+    ] = None,
+    objective: Annotated[str, typer.Option("--objective", help="eur | tco2e")] = "eur",
+    time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, help="s")] = DEFAULT_TIME_LIMIT_S,
+    seed: Annotated[int, typer.Option("--seed")] = 0,
+    skip_errors: Annotated[
+        bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
+    ] = False,
+    out: Output = None,
+    lang: Language = None,
+) -> None:
+    """Bâtir un plan à partir d'un tableau de flux / build a plan from a flow table."""
+    language = language_of(lang)
+    if planner not in PLANNERS:
+        fail_usage(f"plan {' | '.join(PLANNERS)}")
+    content, name = read_bytes(flows)
+    with progress(language) as step:
+        read = read_table(content, name, offline_geocoder())
+        kept, errors = usable(read)
+        print_findings(errors, language)
+        if errors and not skip_errors:
+            raise typer.Exit(EXIT_INPUT_ERRORS)
+        step("plan")
+        request = PlanRequest(kept, max_km, resource, objective, seed, time_limit)
+        try:
+            found = plans(planner, request, language)
+        except MatchingError as error:
+            typer.echo(f"\t\tplan\t{translate(error.message, language)}", err=True)
+            raise typer.Exit(EXIT_INPUT_ERRORS) from error
+    answer = found[0] if len(found) == 1 else found
+    write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n", out)
