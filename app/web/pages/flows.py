@@ -14,8 +14,8 @@ from app.repositories.paging import Slice, listed
 from app.repositories.records import find
 from app.services import flows, matching
 from app.services.classification import outlet_rows
-from app.services.directory import sites_near
 from app.services.declared import shown
+from app.services.directory import sites_near
 from app.services.reference import units
 from app.translations import translate
 from app.web import wording
