@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import orjson
@@ -20,7 +21,8 @@ from app.commands.common import (
 )
 from app.commands.matching import FlowsFile, usable
 from app.readers import read_table
-from app.services.planning import DEFAULT_TIME_LIMIT_S, PLANNERS, PlanRequest, plans
+from app.services.planners import DEFAULT_TIME_LIMIT_S, PLANNERS, PlanRequest
+from app.services.planning import plans
 from app.translations import translate
 from geo.geocoding import offline_geocoder
 from matching.errors import MatchingError
@@ -41,6 +43,9 @@ def plan(
     objective: Annotated[str, typer.Option("--objective", help="eur | tco2e")] = "eur",
     time_limit: Annotated[float, typer.Option("--time-limit", min=0.1, help="s")] = DEFAULT_TIME_LIMIT_S,
     seed: Annotated[int, typer.Option("--seed")] = 0,
+    start: Annotated[
+        datetime, typer.Option("--start", formats=["%Y-%m-%d"], help="Premier jour possible / first day")
+    ] = datetime.now(),  # noqa: B008 - today, wherever the user is
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
     ] = False,
@@ -59,11 +64,13 @@ def plan(
         if errors and not skip_errors:
             raise typer.Exit(EXIT_INPUT_ERRORS)
         step("plan")
-        request = PlanRequest(kept, max_km, resource, objective, seed, time_limit)
+        request = PlanRequest(kept, start.date(), max_km, resource, objective, seed, time_limit)
         try:
             found = plans(planner, request, language)
         except MatchingError as error:
             typer.echo(f"\t\tplan\t{translate(error.message, language)}", err=True)
             raise typer.Exit(EXIT_INPUT_ERRORS) from error
-    answer = found[0] if len(found) == 1 else found
+    for sentence in found.refused:
+        typer.echo(f"\t\tplan\t{sentence}", err=True)
+    answer = found.documents[0] if len(found.documents) == 1 else found.documents
     write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n", out)

@@ -2,68 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from time import monotonic
 from typing import Any
 
 from app.services.matching import destinations_km, engine_version, positions_km
+from app.services.planners import PLANNERS, PlanRequest
 from app.translations import translate
 from matching.engine import Engine, default_engine
-from matching.messages import LocalName, Message
-from matching.model import Flow
-from matching.parameters import MatchParameters
-from matching.planning import allocation
-from matching.planning.plan import Plan
+from matching.messages import N_, LocalName, Message
+from matching.planning.plan import InfeasiblePlanError, Plan
 
 Document = dict[str, Any]
-DEFAULT_TIME_LIMIT_S = 10.0
+NOTHING = N_("Nothing in this table can be planned so: declare needs of at least two sites, with quantities.")
+# What each problem has at least, however many there are.
+LEAST_SHARE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """What is asked of a planner, whichever it is.
+class Answer:
+    """The documents of the plans that exist, best first, and why others do not."""
 
-    Attributes
-    ----------
-    max_km
-        Largest road distance in km, None for each resource's own reach.
-    resource
-        A catalogue id, None for the planner's own choice.
-    objective
-        ``eur`` or ``tco2e``, where a planner knows both.
+    documents: list[Document]
+    refused: list[str]
+
+
+def plans(planner: str, request: PlanRequest, language: str) -> Answer:
+    """Return the result documents of a planner of ``PLANNERS``.
+
+    Raises
+    ------
+    InfeasiblePlanError
+        If no problem of the table has a plan; the message is the first one's.
     """
-
-    flows: Sequence[Flow]
-    max_km: float | None = None
-    resource: str | None = None
-    objective: str = "eur"
-    seed: int = 0
-    time_limit_s: float = DEFAULT_TIME_LIMIT_S
-
-
-def _allocation(request: PlanRequest, engine: Engine) -> list[Plan]:
+    engine = default_engine()
     columns, amounts = engine.columns(
         request.flows, positions_km(request.flows), destinations_km(request.flows)
     )
-    problem = allocation.problem_from_flows(
-        columns,
-        engine.catalogue,
-        amounts,
-        MatchParameters(max_km=request.max_km),
-        resource=request.resource,
-        compatibility=engine.compatibility,
-    )
-    params = allocation.AllocationParams(objective=request.objective)
-    return [allocation.plan(problem, params, request.seed, request.time_limit_s)]
-
-
-PLANNERS: Mapping[str, Callable[[PlanRequest, Engine], list[Plan]]] = {"allocation": _allocation}
-
-
-def plans(planner: str, request: PlanRequest, language: str) -> list[Document]:
-    """Return the result documents of a planner of ``PLANNERS``, best first."""
-    engine = default_engine()
-    return [plan_document(plan, engine, language) for plan in PLANNERS[planner](request, engine)]
+    problems = PLANNERS[planner](request, engine, columns, amounts)
+    documents: list[Document] = []
+    refused: list[InfeasiblePlanError] = []
+    ends = monotonic() + request.time_limit_s
+    for number, solve in enumerate(problems):
+        share = max(LEAST_SHARE_S, (ends - monotonic()) / (len(problems) - number))
+        try:
+            documents.append(plan_document(solve(request.seed, share), engine, language))
+        except InfeasiblePlanError as error:
+            refused.append(error)
+    if not documents:
+        raise refused[0] if refused else InfeasiblePlanError(Message(NOTHING))
+    return Answer(documents, [translate(error.message, language) for error in refused])
 
 
 def plan_document(plan: Plan, engine: Engine, language: str) -> Document:

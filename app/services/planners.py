@@ -1,0 +1,159 @@
+"""The planners by name: what each makes of a table of flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from matching.amounts import Amounts
+from matching.columns import FlowColumns
+from matching.engine import Engine
+from matching.model import Flow
+from matching.mutualisation.pools import find_pools
+from matching.parameters import MatchParameters
+from matching.planning import (
+    allocation,
+    groups,
+    groups_flows,
+    jobs,
+    jobs_flows,
+    purchase,
+    purchase_flows,
+    space,
+    space_flows,
+    training,
+    training_flows,
+    transport,
+    transport_flows,
+    workshop,
+    workshop_flows,
+)
+from matching.planning.plan import Plan
+from matching.substitution import find_substitutions
+
+DEFAULT_TIME_LIMIT_S = 10.0
+Solve = Callable[[int, float], Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What is asked of a planner, whichever it is.
+
+    Attributes
+    ----------
+    max_km
+        Largest road distance in km, None for each resource's own reach.
+    resource
+        A catalogue id, None for the planner's own choice.
+    objective
+        ``eur`` or ``tco2e``, where a planner knows both.
+    today
+        The day from which purchases and sessions are organised.
+    """
+
+    flows: Sequence[Flow]
+    today: date
+    max_km: float | None = None
+    resource: str | None = None
+    objective: str = "eur"
+    seed: int = 0
+    time_limit_s: float = DEFAULT_TIME_LIMIT_S
+
+    @property
+    def parameters(self) -> MatchParameters:
+        """The parameters of the match that the plan builds on."""
+        return MatchParameters(max_km=self.max_km)
+
+
+Problems = Callable[[PlanRequest, Engine, FlowColumns, Amounts], list[Solve]]
+
+
+def _allocation(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problem = allocation.problem_from_flows(
+        columns,
+        engine.catalogue,
+        amounts,
+        request.parameters,
+        resource=request.resource,
+        compatibility=engine.compatibility,
+    )
+    params = allocation.AllocationParams(objective=request.objective)
+    return [partial(allocation.plan, problem, params)]
+
+
+def _groups(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problems = groups_flows.problem_from_flows(
+        columns, engine.catalogue, amounts, resource=request.resource, parameters=request.parameters
+    )
+    return [partial(groups.plan, problem, None) for problem in problems]
+
+
+def _purchase(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problems = purchase_flows.problem_from_flows(
+        columns,
+        engine.catalogue,
+        amounts,
+        today=request.today,
+        resource=request.resource,
+        parameters=request.parameters,
+        seed=request.seed,
+        time_limit_s=request.time_limit_s / 2,
+    )
+    return [partial(purchase.plan, problem, None) for problem in problems]
+
+
+def _space(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problems = space_flows.problem_from_flows(
+        columns, engine.catalogue, amounts, resource=request.resource, parameters=request.parameters
+    )
+    return [partial(space.plan, problem, None) for problem in problems]
+
+
+def _transport(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problem = transport_flows.problem_from_flows(
+        columns, engine.catalogue, amounts, resource=request.resource
+    )
+    return [partial(transport.plan, problem, None)]
+
+
+def _jobs(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problems = jobs_flows.problem_from_flows(
+        columns, engine.catalogue, amounts, request.resource, request.max_km
+    )
+    return [partial(jobs.plan, problem, None) for problem in problems]
+
+
+def _training(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problems = training_flows.problem_from_flows(
+        columns, engine.catalogue, amounts, request.today, request.resource, request.max_km
+    )
+    return [partial(training.plan, problem, None) for problem in problems]
+
+
+def _workshop(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    parameters = request.parameters
+    found = find_substitutions(columns, engine.catalogue, engine.compatibility, amounts, parameters).best
+    synergies = (*found, *find_pools(columns, engine.catalogue, amounts, parameters))
+    matches = [
+        (first, second, synergy.score)
+        for synergy in synergies
+        for sites in [sorted({member.flow.site.name for member in synergy.members})]
+        for place, first in enumerate(sites)
+        for second in sites[place + 1 :]
+    ]
+    problem = workshop_flows.problem_from_flows(columns, engine.catalogue, amounts, matches)
+    return [partial(workshop.plan, problem, None)]
+
+
+PLANNERS: Mapping[str, Problems] = {
+    "groups": _groups,
+    "purchase": _purchase,
+    "jobs": _jobs,
+    "training": _training,
+    "space": _space,
+    "transport": _transport,
+    "allocation": _allocation,
+    "workshop": _workshop,
+}

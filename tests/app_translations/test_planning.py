@@ -1,0 +1,52 @@
+"""``entreflux plan`` on the example territory: every planner answers with the contract's document."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app.commands import planning
+from app.services.planners import PLANNERS
+
+DEMO = Path(__file__).parents[2] / "examples" / "demo.csv"
+FIELDS = {"engine", "problem", "plan", "objective", "bound", "gap", "unserved", "assumptions", "warnings"}
+
+
+def _run(*arguments: str) -> Any:
+    command = typer.Typer()
+    planning.register(command)
+    return CliRunner().invoke(command, [*arguments])
+
+
+@pytest.mark.parametrize("planner", sorted(PLANNERS))
+def test_a_planner_answers_on_the_example_in_french(planner: str) -> None:
+    limit = ("--time-limit", "6", "--start", "2026-12-01", "--lang", "fr")
+    done = _run(planner, str(DEMO), "--max-km", "40", *limit)
+    assert done.exit_code == 0, done.stderr
+    answer = json.loads(done.stdout)
+    documents = answer if isinstance(answer, list) else [answer]
+    assert documents
+    for document in documents:
+        assert set(document) == FIELDS
+        assert document["plan"]
+        assert document["gap"] is None or document["gap"] >= 0
+
+
+def test_a_planner_that_does_not_exist_is_wrong_usage() -> None:
+    assert _run("nothing", str(DEMO)).exit_code == 2
+
+
+def test_a_table_with_nothing_to_plan_says_what_to_declare(tmp_path: Path) -> None:
+    table = tmp_path / "one.csv"
+    table.write_text(
+        "site,lon,lat,direction,kind,label\nSeul,5.4,43.3,output,material,Palettes perdues\n",
+        encoding="utf-8",
+    )
+    done = _run("jobs", str(table), "--lang", "en")
+    assert done.exit_code == 1
+    assert "at least two sites" in done.stderr
