@@ -120,7 +120,7 @@ def _why(pieces: JobsProblem, params: JobsParams, mine: list[int], others: list[
 
 def _assumptions(params: JobsParams) -> tuple[Message, ...]:
     table = sourced(PLANNER)
-    law = ("week_hours", "month_hours", "year_hours", "least_hours", "days_a_week_most", "daily_rest")
+    law = tuple(LIMITS)
     limits = [
         Message(
             N_("{what}: {value} {unit} ({source}, {year})."),
@@ -152,6 +152,8 @@ def _assumptions(params: JobsParams) -> tuple[Message, ...]:
 
 LIMITS = {
     "week_hours": Message(N_("Legal week")),
+    "week_hours_most": Message(N_("Hours of any week at most")),
+    "day_hours_most": Message(N_("Hours of any day at most")),
     "month_hours": Message(N_("Month of a full contract")),
     "year_hours": Message(N_("Year of a full contract")),
     "least_hours": Message(N_("Year of a part-time contract at least")),

@@ -34,7 +34,7 @@ class Found:
 
 def search(problem: TrainingProblem, params: TrainingParams, seed: int, time_limit_s: float) -> Found:
     """Return the sessions that take the most trainees; among these the ones that save the most."""
-    started = monotonic()
+    started, time_limit_s = monotonic(), 0.95 * time_limit_s
     can = possible(problem, params)
     total = sum(r.trainees for r, possible_ in zip(problem.requests, can, strict=True) if possible_)
     first = greedy(problem, params)
