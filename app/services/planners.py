@@ -15,6 +15,7 @@ from matching.mutualisation.pools import find_pools
 from matching.parameters import MatchParameters
 from matching.planning import (
     allocation,
+    collection,
     groups,
     groups_flows,
     jobs,
@@ -90,6 +91,13 @@ def _groups(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts:
     return [partial(groups.plan, problem, None) for problem in problems]
 
 
+def _collection(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    problems = collection.problem_from_flows(
+        columns, engine.catalogue, amounts, resource=request.resource, max_km=request.max_km
+    )
+    return [partial(collection.plan, problem, None) for problem in problems]
+
+
 def _purchase(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
     problems = purchase_flows.problem_from_flows(
         columns,
@@ -149,6 +157,7 @@ def _workshop(request: PlanRequest, engine: Engine, columns: FlowColumns, amount
 
 PLANNERS: Mapping[str, Problems] = {
     "groups": _groups,
+    "collection": _collection,
     "purchase": _purchase,
     "jobs": _jobs,
     "training": _training,
