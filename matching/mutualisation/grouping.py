@@ -42,7 +42,9 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A flow that may join a pool: its row, the resource it was read as, and how sure."""
+
     row: int
     resource: str
     certainty: float
@@ -52,7 +54,7 @@ def find_groups(columns: FlowColumns, catalogue: Catalogue, parameters: MatchPar
     """Return the groups of two sites or more, in a stable order."""
     found: list[Group] = []
     for (key, form), entries in sorted(
-        _entries(columns, catalogue).items(), key=lambda kv: (kv[0][0], kv[0][1].name)
+        pool_entries(columns, catalogue).items(), key=lambda kv: (kv[0][0], kv[0][1].name)
     ):
         if len({int(columns.site[e.row]) for e in entries}) < form.minimum_members:
             continue
@@ -60,8 +62,9 @@ def find_groups(columns: FlowColumns, catalogue: Catalogue, parameters: MatchPar
     return _without_repeats(found)
 
 
-def _entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, PoolForm], list[_Entry]]:
-    groups: dict[tuple[str, PoolForm], dict[int, _Entry]] = defaultdict(dict)
+def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, PoolForm], list[Entry]]:
+    """Return the flows that could be pooled, by pool key and form."""
+    groups: dict[tuple[str, PoolForm], dict[int, Entry]] = defaultdict(dict)
     for i, flow in enumerate(columns.flows):
         if columns.has[i] & bits(EXCLUDED):
             continue
@@ -75,7 +78,7 @@ def _entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, Pool
                 continue
             for key in pool_keys(reading.resource, flow.direction, catalogue):
                 groups[_apart(key, columns, i, resource.properties), form].setdefault(
-                    i, _Entry(i, reading.resource, reading.certainty)
+                    i, Entry(i, reading.resource, reading.certainty)
                 )
     return {group: list(entries.values()) for group, entries in groups.items()}
 
@@ -91,7 +94,7 @@ def _apart(key: str, columns: FlowColumns, i: int, intrinsic: frozenset[str]) ->
 def _clusters(
     key: str,
     form: PoolForm,
-    entries: Sequence[_Entry],
+    entries: Sequence[Entry],
     columns: FlowColumns,
     catalogue: Catalogue,
     parameters: MatchParameters,
@@ -120,7 +123,7 @@ def _clusters(
 def _group(
     key: str,
     form: PoolForm,
-    entries: Sequence[_Entry],
+    entries: Sequence[Entry],
     distance: Floats,
     timing: Floats,
     inside: NDArray[np.int64],

@@ -17,7 +17,7 @@ from matching.gates import conflict_masks
 from matching.messages import N_, Message
 from matching.model import Direction
 from matching.mutualisation.forms import PoolForm, pool_minimums
-from matching.mutualisation.grouping import _entries, _Entry, pairwise_timing, pool_limit_km
+from matching.mutualisation.grouping import Entry, pairwise_timing, pool_entries, pool_limit_km
 from matching.parameters import MatchParameters
 from matching.parameters import constant as engine_constant
 from matching.planning.groups_model import MAX_CANDIDATES, Candidate, GroupProblem, Obstacle
@@ -51,7 +51,7 @@ def problem_from_flows(
     chosen = parameters or MatchParameters()
     found = []
     for (key, pool), entries in sorted(
-        _entries(columns, catalogue).items(), key=lambda entry: (entry[0][0], entry[0][1].name)
+        pool_entries(columns, catalogue).items(), key=lambda entry: (entry[0][0], entry[0][1].name)
     ):
         if (form is not None and pool.name != form) or not _about(resource, key, entries, catalogue):
             continue
@@ -67,7 +67,7 @@ def _known(resource: str, catalogue: Catalogue) -> bool:
     return resource in catalogue.resources or resource in keys
 
 
-def _about(resource: str | None, key: str, entries: Sequence[_Entry], catalogue: Catalogue) -> bool:
+def _about(resource: str | None, key: str, entries: Sequence[Entry], catalogue: Catalogue) -> bool:
     if resource is None or resource == key.partition("!")[0]:
         return True
     return any(resource in catalogue.lineage(entry.resource) for entry in entries)
@@ -76,7 +76,7 @@ def _about(resource: str | None, key: str, entries: Sequence[_Entry], catalogue:
 def _problem(
     key: str,
     pool: PoolForm,
-    entries: Sequence[_Entry],
+    entries: Sequence[Entry],
     columns: FlowColumns,
     catalogue: Catalogue,
     amounts: Amounts,

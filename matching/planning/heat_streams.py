@@ -12,6 +12,7 @@ from matching.errors import InvalidParametersError
 from matching.messages import N_, Message
 from matching.planning.allocation.problem import Floats, Integers
 from matching.planning.constants import constant
+from matching.planning.pipes import checked_distances
 
 SOURCED = "allocation"
 MEDIA = {"liquid": "liquid_gap_k", "default": "default_gap_k", "gas": "gas_gap_k"}
@@ -64,10 +65,7 @@ class HeatProblem:
     distance_km: Floats | None = None
 
     def __post_init__(self) -> None:
-        shape = (len(self.sources), len(self.needs))
-        given = np.full(shape, np.nan) if self.distance_km is None else np.asarray(self.distance_km)
-        if given.shape != shape:
-            raise InvalidParametersError(Message(N_("Give one distance for each source and need.")))
+        given = checked_distances(self.distance_km, len(self.sources), len(self.needs))
         object.__setattr__(self, "distance_km", given)
 
     @property

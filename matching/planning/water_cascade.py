@@ -17,6 +17,7 @@ from matching.messages import N_, Message
 from matching.planning.allocation.instance import Mask
 from matching.planning.allocation.problem import Floats, Integers
 from matching.planning.constants import constant, sourced
+from matching.planning.pipes import checked_distances
 from matching.planning.plan import InfeasiblePlanError, OversizedPlanError, Plan, Unserved
 from matching.results import Warning_
 
@@ -62,10 +63,7 @@ class WaterProblem:
     fresh: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        shape = (len(self.sources), len(self.needs))
-        given = np.full(shape, np.nan) if self.distance_km is None else np.asarray(self.distance_km)
-        if given.shape != shape:
-            raise InvalidParametersError(Message(N_("Give one distance for each source and need.")))
+        given = checked_distances(self.distance_km, len(self.sources), len(self.needs))
         object.__setattr__(self, "distance_km", given)
 
     @property
