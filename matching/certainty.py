@@ -1,17 +1,20 @@
 """How probable a reading is, and the question that would settle an unsure one.
 
-A logistic model of two figures anybody can look at, a score and its lead over the best other one, fitted on
+A logistic model of two figures anybody can look at (a score, its lead over the best other one) fitted on
 labels written apart from the catalogue; its coefficients stand in ``weights.csv``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, log
 
 from matching.catalogue.model import Catalogue
 from matching.messages import N_, LocalName, Message
 from matching.parameters import constant
+
+# Below this a score says nothing any more (own estimate); it keeps the logarithm finite.
+LEAST_SCORE = 0.001
 
 
 def probabilities(scores: Sequence[float], model: str) -> list[float]:
@@ -26,10 +29,19 @@ def probabilities(scores: Sequence[float], model: str) -> list[float]:
     """
     base, per_score, per_lead = (constant(f"{model}_{name}") for name in ("base", "score", "lead"))
     found = []
-    for place, score in enumerate(scores):
-        rival = max((other for i, other in enumerate(scores) if i != place), default=0.0)
-        found.append(1 / (1 + exp(-(base + per_score * score + per_lead * (score - rival)))))
+    for place in range(len(scores)):
+        score, lead = features(scores, place)
+        found.append(1 / (1 + exp(-(base + per_score * score + per_lead * lead))))
     return found
+
+
+def features(scores: Sequence[float], place: int) -> list[float]:
+    """Return what the model looks at: the logarithm of a score, and its lead over the best other one.
+
+    A score near zero is improbable whatever the others are, which its logarithm says and itself does not.
+    """
+    rival = max((other for i, other in enumerate(scores) if i != place), default=0.0)
+    return [log(max(scores[place], LEAST_SCORE)), scores[place] - rival]
 
 
 def settling_question(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -20,6 +21,7 @@ from app.commands.common import (
     write_bytes,
 )
 from app.commands.matching import FlowsFile, usable
+from app.exports.consultation import consultation_pdf
 from app.readers import read_table
 from app.services.planners import DEFAULT_TIME_LIMIT_S, PLANNERS, PlanRequest
 from app.services.planning import plans
@@ -49,6 +51,9 @@ def plan(
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
     ] = False,
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", help="PDF : projet de consultation d'un achat / purchase draft")
+    ] = None,
     out: Output = None,
     lang: Language = None,
 ) -> None:
@@ -73,4 +78,14 @@ def plan(
     for sentence in found.refused:
         typer.echo(f"\t\tplan\t{sentence}", err=True)
     answer = found.documents[0] if len(found.documents) == 1 else found.documents
+    if sheet is not None:
+        _write_sheet(sheet, found.documents[0], language)
     write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n", out)
+
+
+def _write_sheet(path: Path, document: dict[str, Any], language: str) -> None:
+    """Write the draft to send to suppliers, of the purchase that saves most."""
+    draft = document["plan"].get("consultation")
+    if draft is None:
+        fail_usage("--sheet: plan purchase")
+    path.write_bytes(consultation_pdf(draft, language))

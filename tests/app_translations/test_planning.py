@@ -50,3 +50,15 @@ def test_a_table_with_nothing_to_plan_says_what_to_declare(tmp_path: Path) -> No
     done = _run("jobs", str(table), "--lang", "en")
     assert done.exit_code == 1
     assert "at least two sites" in done.stderr
+
+
+def test_a_purchase_has_a_draft_to_send_to_suppliers(tmp_path: Path) -> None:
+    sheet = tmp_path / "consultation.pdf"
+    done = _run("purchase", str(DEMO), "--time-limit", "6", "--start", "2026-12-01", "--sheet", str(sheet))
+    assert done.exit_code == 0, done.stderr
+    assert sheet.read_bytes().startswith(b"%PDF")
+
+
+def test_a_plan_without_a_draft_says_which_has_one(tmp_path: Path) -> None:
+    done = _run("transport", str(DEMO), "--time-limit", "3", "--sheet", str(tmp_path / "no.pdf"))
+    assert done.exit_code == 2

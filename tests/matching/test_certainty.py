@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,8 +51,15 @@ def test_what_is_not_recognised_asks_what_it_is_made_of() -> None:
     assert "made of" in asked.text
 
 
-def test_the_stated_probability_is_the_same_whatever_the_number_of_answers_shown() -> None:
+@pytest.mark.parametrize("text", ["palettes perdues", "drêches de brasserie", "huile de vidange"])
+def test_the_stated_probability_is_the_same_whatever_the_number_of_answers_shown(text: str) -> None:
     classifier = default_classifier()
-    one = classifier.classify_text("palettes perdues", Direction.OUTPUT, top=1)
-    assert one[0].probability > 0
-    assert classifier.waste_codes("palettes cassées", top=1)[0].probability > 0
+    one, five = (classifier.classify_text(text, Direction.OUTPUT, top=top)[0] for top in (1, 5))
+    assert one.probability == five.probability
+    code, codes = (classifier.waste_codes(text, top=top)[0] for top in (1, 5))
+    assert code.probability == codes.probability
+
+
+def test_a_score_near_nothing_is_improbable_even_alone() -> None:
+    assert probabilities([0.03, 0.029], "code")[0] < 0.06
+    assert probabilities([0.0], "reading")[0] < 0.001
