@@ -75,11 +75,16 @@ def candidate_pairs(columns: FlowColumns, compatibility: Compatibility) -> PairC
     for first_row, second_row, strength_alone in word_pairs(columns):
         link = Link(strength_alone, "words")
         blocks.append((np.array([first_row]), np.array([second_row]), np.array([strength_alone]), len(bases)))
-        bases.append(Basis(_best(columns.readings[first_row]), _best(columns.readings[second_row]), link))
+        bases.append(
+            Basis(
+                best_resource(columns.readings[first_row]), best_resource(columns.readings[second_row]), link
+            )
+        )
     return _strongest(blocks, tuple(bases), columns)
 
 
-def _best(found: tuple[Reading, ...]) -> str:
+def best_resource(found: tuple[Reading, ...]) -> str:
+    """Return the most likely resource of a flow, empty when none was read."""
     return found[0].resource if found else ""
 
 

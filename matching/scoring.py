@@ -47,7 +47,8 @@ def geometric_score(criteria: Mapping[str, Floats], shares: Mapping[str, float])
     """
     with np.errstate(divide="ignore"):
         logs = sum(shares[name] * np.log(criteria[name]) for name in CRITERIA if shares[name] > 0)
-    return np.asarray(np.round(100 * np.exp(logs), 1))
+    # Twice, so that a value on the edge of two tenths falls the same way whatever the order of its terms.
+    return np.asarray(np.round(np.round(100 * np.exp(logs), 9), 1))
 
 
 def reach_columns(bases: tuple[Basis, ...], catalogue: Catalogue, parameters: MatchParameters) -> Floats:
@@ -92,7 +93,7 @@ def score_pairs(
     reach = reach_columns(pairs.bases, catalogue, parameters)[pairs.basis] if len(pairs) else np.zeros((0, 3))
     offered, needed = amounts.pair(o, i)
     verdicts = evaluate(
-        pairs, columns, catalogue, distance, reach[:, 2], (offered, needed), _lots(amounts)[o]
+        pairs, columns, catalogue, distance, reach[:, 2], (offered, needed), lots_of(amounts)[o]
     )
     criteria = {
         "material": pairs.material,
@@ -116,7 +117,7 @@ def score_pairs(
     )
 
 
-def _lots(amounts: Amounts) -> Floats:
+def lots_of(amounts: Amounts) -> Floats:
     """Return the minimum lot in the unit each flow is compared in, NaN where none is set."""
     by_unit = {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
     table = np.array([*(by_unit.get(name, np.nan) for name in amounts.names), np.nan])

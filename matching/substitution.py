@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching.amounts import Amounts, unit_cost
 from matching.benefits import Exchange, substitution_worth
-from matching.candidates import candidate_pairs
+from matching.candidates import PairColumns, candidate_pairs
 from matching.catalogue.model import Catalogue
 from matching.columns import FlowColumns
 from matching.compatibility import Compatibility
@@ -17,6 +17,9 @@ from matching.explanation import PairFacts, criteria_of, explain, next_step, que
 from matching.parameters import MatchParameters, constant
 from matching.results import Member, Role, Synergy, SynergyKind
 from matching.scoring import ScoredPairs, score_pairs
+
+# Below, comparing all pairs takes less time than loading the compiled search (measured, see benchmarks).
+FEW_FLOWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def find_substitutions(
     parameters: MatchParameters,
 ) -> Substitutions:
     """Return the best ``top`` receivers of each flow given, and the links of loops whatever ``top`` is."""
-    pairs = candidate_pairs(columns, compatibility)
+    pairs = likely_pairs(columns, catalogue, compatibility, amounts, parameters)
     scored = score_pairs(pairs, columns, catalogue, amounts, parameters)
     built: dict[int, Synergy] = {}
 
@@ -51,6 +54,31 @@ def find_substitutions(
         best=synergies(best_rows(scored, parameters.top) if SynergyKind.SUBSTITUTION in kinds else none),
         links=synergies(link_rows(scored, columns) if SynergyKind.LOOP in kinds else none),
     )
+
+
+def likely_pairs(
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    compatibility: Compatibility,
+    amounts: Amounts,
+    parameters: MatchParameters,
+) -> PairColumns:
+    """Return the pairs among which the best receivers and the links of loops are: all of them when few.
+
+    The compiled search finds the same ones among many flows; what it saves on few is less than it costs to
+    load (``docs/adr/0009``).
+    """
+    if len(columns) < FEW_FLOWS:
+        return candidate_pairs(columns, compatibility)
+    # The compiler takes a second to load, which a small territory need not wait for.
+    from matching.kernel.best import pair_columns, prepare
+
+    prepared = prepare(columns, catalogue, compatibility, amounts, parameters)
+    found = [prepared.best(parameters.top, constant("minimum_score"))]
+    if SynergyKind.LOOP in parameters.kinds:
+        links = int(constant("loop_links_per_site"))
+        found.append(prepared.best(links, constant("loop_minimum_score"), distinct=True))
+    return pair_columns(found, prepared)
 
 
 def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:

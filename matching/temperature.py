@@ -23,7 +23,7 @@ def temperature_verdict(
     offered, needed = columns.temperature_c[pairs.output], columns.temperature_c[pairs.input]
     verdict, cop = heat_verdict(offered, needed)
     cold = np.array([is_cold(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
-    heat = np.array([_is_heat(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
+    heat = np.array([is_heat(b, catalogue) for b in pairs.bases] or [False])[pairs.basis]
     energy = np.array([flow.kind is Kind.ENERGY for flow in columns.flows], dtype=np.bool_)
     applies = heat | (energy[pairs.output] & energy[pairs.input])
     pump = bits(frozenset({"heat_pump"}))
@@ -40,6 +40,7 @@ def is_cold(basis: Basis, catalogue: Catalogue) -> bool:
     return bool(basis.input_resource) and bool(COLD_NEEDS & set(catalogue.lineage(basis.input_resource)))
 
 
-def _is_heat(basis: Basis, catalogue: Catalogue) -> bool:
+def is_heat(basis: Basis, catalogue: Catalogue) -> bool:
+    """Tell whether one end of the link is heat."""
     ends = [catalogue.resources[r] for r in (basis.output_resource, basis.input_resource) if r]
     return any(r.reach in HEAT_REACHES for r in ends)

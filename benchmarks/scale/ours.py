@@ -1,0 +1,55 @@
+"""The engine's search on a territory of columns."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from benchmarks.scale.territory import QUALITIES, REACH_KM, RESOURCES, Territory
+from geo.projections import earth_centred_km
+from matching.kernel.best import Best, run
+from matching.kernel.building import numbered_links, starts, terms_of
+from matching.kernel.placing import in_turn, postings_of
+from matching.kernel.tables import BASIS, CONDITION, FLOW, READING, WORD, Problem, Wordings
+from matching.parameters import MatchParameters
+
+
+def problem_of(rows: Territory) -> tuple[Problem, np.ndarray]:
+    """Return the engine's tables of a territory, and its outputs."""
+    flows = np.zeros(len(rows), dtype=FLOW)
+    flows["x"], flows["y"], flows["z"] = earth_centred_km(rows.longitude, rows.latitude).T
+    for name in FLOW.names or ():
+        if name.endswith(("_low", "_high")) or name.startswith("to_"):
+            flows[name] = np.nan
+    flows["value"], flows["lot"], flows["months"] = rows.quantity, np.nan, rows.months
+    flows["active_months"] = np.bitwise_count(rows.months)
+    flows["site"], flows["nature"] = rows.site, 1
+    flows["has"] = rows.quality
+    flows["reading_start"] = np.arange(len(rows))
+    flows["reading_stop"] = np.arange(1, len(rows) + 1)
+    readings = np.zeros(len(rows), dtype=READING)
+    readings["resource"], readings["certainty"] = rows.resource, rows.certainty
+    readings["log_certainty"] = np.log(rows.certainty)
+    givers, takers = np.nonzero(rows.links)
+    bases = np.zeros(len(givers), dtype=BASIS)
+    bases["strength"], bases["input_resource"] = rows.links[givers, takers], takers
+    bases["log_strength"] = np.log(bases["strength"])
+    bases["full_km"], bases["half_km"], bases["cut_km"] = REACH_KM
+    bases["fit_row"] = -1
+    none = np.zeros(0, dtype=np.int32)
+    links = numbered_links(
+        bases, givers, RESOURCES, np.zeros((0, 1), dtype=np.uint8), np.zeros(0, dtype=CONDITION)
+    )
+    flows["rank"] = np.arange(len(rows))
+    flows = flows[in_turn(flows, readings, rows.is_output)]
+    outputs = np.arange(int(rows.is_output.sum()))
+    postings, grid = postings_of(flows, readings, np.arange(len(outputs), len(rows)), RESOURCES)
+    wordings = Wordings(starts([]), none, none)
+    terms = terms_of(MatchParameters())
+    terms["asked_qualities"], terms["default_refused"] = (1 << QUALITIES) - 1, 0
+    problem = Problem(flows, bases, readings, np.zeros(0, dtype=WORD), wordings, links, postings, grid, terms)
+    return problem, outputs
+
+
+def best(problem: Problem, outputs: np.ndarray, top: int, threads: int | None = None) -> Best:
+    """Return the best receivers of each output, of any score."""
+    return run(problem, outputs, top, 0.1, threads=threads)

@@ -1,0 +1,57 @@
+"""How the search is compiled: once a machine, and again when any of its files changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba
+import platformdirs
+from numba import njit
+
+HERE = Path(__file__).parent
+
+
+def _digest() -> str:
+    """Return what the machine code depends on; numba itself only looks at the file of each function."""
+    found = hashlib.sha256(numba.__version__.encode())
+    for file in sorted(HERE.glob("*.py")):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _folder() -> str:
+    """Return where machine code is kept, empty where nothing can be: then each process compiles anew."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_dir("entreflux")
+    folder = Path(chosen) / f"kernel-{_digest()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return ""
+    return str(folder) if os.access(folder, os.W_OK) else ""
+
+
+def _options() -> dict[str, Any]:
+    folder = _folder()
+    if folder:
+        # Read by each function as it is decorated.
+        setattr(numba.config, "CACHE_DIR", folder)  # noqa: B010 - its stubs do not name it
+    # Without the runtime that counts references: tables are only read, and counting costs more than scoring.
+    return {"nogil": True, "cache": bool(folder), "error_model": "numpy", "_nrt": False}
+
+
+_OPTIONS = _options()
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def compiled(function: Function) -> Function:
+    """Compile a function, to be called as it stands."""
+    return cast(Function, njit(**_OPTIONS)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function into each of its callers, who then pass it nothing."""
+    return cast(Function, njit(**_OPTIONS, forceinline=True)(function))

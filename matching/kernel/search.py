@@ -1,0 +1,227 @@
+"""The search, compiled: links strongest first, receivers within what can still enter the best ones."""
+
+from __future__ import annotations
+
+from math import asin, atan2, cos, isnan, log, pi, sqrt
+from typing import Any
+
+import numpy as np
+
+from matching.criteria.distance import EARTH_RADIUS_KM
+from matching.kernel.compiling import compiled, inlined
+from matching.kernel.meeting import excluded, strongest, word_strength
+from matching.kernel.pair import LOG_2, log_amounts, log_distance, refused_flatly, score_of
+from matching.kernel.ranking import drop_site, insert, start
+from matching.kernel.tables import AIM, Kept, Problem
+
+# Half a tenth of a km for the rounding of distances and 10 m for single precision, with some room.
+DISTANCE_MARGIN_KM = 0.07
+# Shorter lists of receivers are read whole (measured: no gain below).
+SHORT_LIST = 48
+
+
+@inlined
+def _reach_km(b: Any, t: Any, bound: float, aim: float) -> float:
+    """Return the longest straight line (km) by which link ``b`` can still reach ``aim``; negative when never.
+
+    ``bound`` is the sum of the logarithms of all terms but distance, at their best.
+    """
+    missing = aim - bound
+    if missing > 0:
+        return -1.0
+    radius = b.cut_km
+    if t.distance > 0:
+        radius = min(radius, b.full_km - b.half_km * missing / (t.distance * LOG_2))
+    # A straight line is shorter than its arc.
+    return float((radius + DISTANCE_MARGIN_KM) / t.road_factor)
+
+
+@inlined
+def _within(b: Any, t: Any, bound: float, aim: float) -> Any:
+    """Return the square of ``_reach_km``, negative when the link can no longer matter."""
+    reached = _reach_km(b, t, bound, aim)
+    return np.float32(reached * reached) if reached >= 0 else np.float32(-1.0)
+
+
+@inlined
+def _rest(o: Any, t: Any) -> float:
+    """Return the logarithm that the quantity takes away for sure."""
+    return t.quantity * log(t.unknown_quantity) if isnan(o.value) else 0.0
+
+
+@inlined
+def _enter(
+    problem: Problem, o: Any, row: int, number: int, material: float, least: float, distinct: bool, kept: Kept
+) -> None:
+    """Let the gates and the score decide."""
+    i, t = problem.flows[row], problem.terms[0]
+    if refused_flatly(o, i, t) or excluded(o, i, problem.wordings):
+        return
+    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, material)
+    if score >= least and (not distinct or drop_site(score, i, kept)):
+        insert(score, i, number, kept)
+
+
+@inlined
+def _consider(
+    problem: Problem, o: Any, row: int, number: int, least: float, distinct: bool, kept: Kept
+) -> None:
+    """Score one receiver by the link met, unless it is its own site or a stronger link joins the two."""
+    i = problem.flows[row]
+    if o.site == i.site:
+        return
+    unfit = problem.terms[0].unfit_receiver
+    best, material = strongest(o, i, problem.readings, problem.bases, problem.links, unfit)
+    if best == number and not (
+        o.word_start < o.word_stop and word_strength(o, row, problem.words) > material
+    ):
+        _enter(problem, o, row, number, material, least, distinct, kept)
+
+
+@inlined
+def _scan(
+    problem: Problem, o: Any, number: int, bound: float, run: Any, least: float, distinct: bool, kept: Kept
+) -> None:
+    """Read a run of receivers: near enough, then good enough without their gates, then in full."""
+    xs, ys, zs = problem.postings.x, problem.postings.y, problem.postings.z
+    x, y, z = np.float32(o.x), np.float32(o.y), np.float32(o.z)
+    b, t = problem.bases[number], problem.terms[0]
+    material = bound - _rest(o, t)
+    aim = kept.state[AIM]
+    within = _within(b, t, bound, aim)
+    for p in range(run[0], run[1]):
+        dx, dy, dz = xs[p] - x, ys[p] - y, zs[p] - z
+        line = dx * dx + dy * dy + dz * dz
+        # Written so that unplaced flows, whose distances are not numbers, go on.
+        if line > within:
+            continue
+        i = problem.postings.seen[p]
+        km = sqrt(line) * t.road_factor - DISTANCE_MARGIN_KM
+        known = material + t.material * 0.5 * i.log_certainty + log_amounts(o, i, t)
+        if known + t.distance * log_distance(km, b, t) < aim:
+            continue
+        _consider(problem, o, i.flow, number, least, distinct, kept)
+        if kept.state[AIM] > aim:
+            aim = kept.state[AIM]
+            within = _within(b, t, bound, aim)
+
+
+@inlined
+def _window(grid: Any, place: Any, reached: float) -> Any:
+    """Return the first and last row and column of cells within ``reached`` km, all near a pole or 180°.
+
+    The arc is a little long, since the inverse sine of what is small is hardly more than it.
+    """
+    half = reached / (2 * EARTH_RADIUS_KM)
+    arc = 2 * half * (1 + half * half) if half < 0.5 else pi
+    furthest = abs(place[0]) + arc
+    wide = arc / cos(furthest) if furthest < pi / 2 - 0.01 else 2 * pi
+    west, east = place[1] - wide, place[1] + wide
+    if west < -pi or east > pi:
+        west, east = -pi, pi
+    return (
+        _cell(place[0] - arc, grid.south, grid.height, grid.rows),
+        _cell(place[0] + arc, grid.south, grid.height, grid.rows),
+        _cell(west, grid.west, grid.width, grid.columns),
+        _cell(east, grid.west, grid.width, grid.columns),
+    )
+
+
+@inlined
+def _cell(angle: float, first: float, size: float, count: int) -> int:
+    """Return the number of the cell of an angle, the nearest one for what lies outside."""
+    return int(min(max((angle - first) / size, 0.0), count - 1.0))
+
+
+@inlined
+def _by_words(problem: Problem, o: Any, least: float, distinct: bool, kept: Kept) -> None:
+    """Read the receivers that words alone bring, unless a resource says as much."""
+    unfit = problem.terms[0].unfit_receiver
+    for w in range(o.word_start, o.word_stop):
+        word = problem.words[w]
+        i = problem.flows[word.flow]
+        if o.site == i.site:
+            continue
+        _, material = strongest(o, i, problem.readings, problem.bases, problem.links, unfit)
+        if material < word.strength:
+            _enter(problem, o, word.flow, word.basis, word.strength, least, distinct, kept)
+
+
+@inlined
+def _by_link(
+    problem: Problem, o: Any, number: int, bound: float, place: Any, least: float, distinct: bool, kept: Kept
+) -> None:
+    """Read the receivers of one link: a short list whole, a long one from the output's own row outwards."""
+    starts = problem.postings.start[problem.bases[number].input_resource]
+    cells = len(starts) - 2
+    first, last = starts[0], starts[cells + 1]
+    if first == last:
+        return
+    grid = problem.grid[0]
+    south, north, west, east = 0, 0, 0, 0
+    own, furthest = 0, 0
+    by_rows = last - first > SHORT_LIST and not isnan(o.x)
+    if by_rows:
+        reached = _reach_km(problem.bases[number], problem.terms[0], bound, kept.state[AIM])
+        south, north, west, east = _window(grid, place, reached)
+        own = _cell(place[0], grid.south, grid.height, grid.rows)
+        furthest = 2 * max(own - south, north - own) + 1
+    for step in range(-1, furthest + 1):
+        if by_rows:
+            # Unplaced receivers, then own row, then the next ones north and south.
+            row = own + step // 2 if step & 1 == 0 else own - (step + 1) // 2
+            if step >= 0 and (row < south or row > north):
+                continue
+            first, last = starts[cells], starts[cells + 1]
+            if step >= 0:
+                first, last = starts[row * grid.columns + west], starts[row * grid.columns + east + 1]
+        if first < last:
+            _scan(problem, o, number, bound, (first, last), least, distinct, kept)
+        if not by_rows:
+            break
+
+
+@inlined
+def _receivers(problem: Problem, o: Any, least: float, distinct: bool, kept: Kept) -> None:
+    """Fill the best receivers of one output."""
+    t = problem.terms[0]
+    start(kept, least)
+    _by_words(problem, o, least, distinct, kept)
+    rest = _rest(o, t)
+    place = (asin(o.z / sqrt(o.x**2 + o.y**2 + o.z**2)), atan2(o.y, o.x))
+    for p in range(o.reading_start, o.reading_stop):
+        reading = problem.readings[p]
+        starts = problem.links.start
+        for n in range(starts[reading.resource], starts[reading.resource + 1]):
+            number = problem.links.order[n]
+            material = min(problem.bases[number].log_strength + 0.5 * reading.log_certainty, 0.0)
+            bound = rest + t.material * material
+            if bound < kept.state[AIM]:
+                break
+            _by_link(problem, o, number, bound, place, least, distinct, kept)
+
+
+@compiled
+def search(
+    problem: Problem,
+    outputs: Any,
+    least: float,
+    distinct: bool,
+    scores: Any,
+    ranks: Any,
+    links: Any,
+    sites: Any,
+    states: Any,
+) -> None:
+    """Fill the best receivers of each of ``outputs``: one row each of the five tables (see ``Kept``).
+
+    Parameters
+    ----------
+    least
+        Score from which a receiver counts.
+    distinct
+        Whether only the best receiver of each site counts.
+    """
+    for n in range(len(outputs)):
+        kept = Kept(scores[n], ranks[n], links[n], sites[n], states[n])
+        _receivers(problem, problem.flows[outputs[n]], least, distinct, kept)

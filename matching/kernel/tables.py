@@ -1,0 +1,150 @@
+"""What the compiled search reads: tables of numbers, one record a flow, link or receiver."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+Records = NDArray[Any]
+
+# Bits of a flow's ``nature``.
+GOODS, NEVER_GOODS, ENERGY = 1, 2, 4
+
+# Ranges are (low, high), NaN where not declared; positions are earth-centred km, NaN where unknown;
+# ``…_start`` and ``…_stop`` cut the tables of readings, stems, phrases and words; ``rank`` settles ties.
+_NUMBERS = ("x", "y", "z", "to_x", "to_y", "to_z", "value", "lot")
+_RANGES = ("temperature", "concentration", "moisture")
+_RUNS = ("reading", "phrase", "stem", "word")
+_CODES = ("rank", "site", "unit", "months", "active_months", "activity", "nature")
+FLOW = np.dtype(
+    [
+        *((name, np.float64) for name in _NUMBERS),
+        *((f"{name}_{end}", np.float64) for name in _RANGES for end in ("low", "high")),
+        *((name, np.uint64) for name in ("has", "refuses", "conflicts")),
+        *((f"{name}_{end}", np.int64) for name in _RUNS for end in ("start", "stop")),
+        *((name, np.int32) for name in _CODES),
+    ],
+    align=True,
+)
+# A link from an output's resource to an input's; ``fit_row`` is -1 where no activity is named.
+BASIS = np.dtype(
+    [
+        *((name, np.float64) for name in ("strength", "log_strength", "full_km", "half_km", "cut_km")),
+        *((name, np.uint64) for name in ("offered", "needed", "refused", "accepted", "presumed", "nature")),
+        ("needed_conflicts", np.uint64),
+        ("condition_start", np.int64),
+        ("condition_stop", np.int64),
+        *((name, np.int32) for name in ("input_resource", "fit_row", "cold", "heat")),
+    ],
+    align=True,
+)
+READING = np.dtype(
+    [("certainty", np.float64), ("log_certainty", np.float64), ("resource", np.int32)], align=True
+)
+# What a receiver's place in the postings repeats of its flow; ``log_certainty`` is that of the reading met.
+POSTING = np.dtype(
+    [
+        ("value", np.float64),
+        ("log_certainty", np.float64),
+        *((name, np.int32) for name in ("flow", "site", "unit", "months", "active_months")),
+    ],
+    align=True,
+)
+# ``attribute``: 0 not known here, 1 temperature, 2 concentration, 3 moisture.
+CONDITION = np.dtype([("value", np.float64), ("attribute", np.int32), ("at_least", np.int32)], align=True)
+# Cells of latitude and longitude, in radians.
+GRID = np.dtype(
+    [
+        *((name, np.float64) for name in ("south", "west", "height", "width")),
+        *((name, np.int64) for name in ("rows", "columns")),
+    ],
+    align=True,
+)
+# A receiver that only words bring to an output.
+WORD = np.dtype([("strength", np.float64), ("flow", np.int32), ("basis", np.int32)], align=True)
+
+TERM_NAMES = (
+    "material", "quantity", "timing", "distance", "quality", "unknown_quantity", "unknown_distance",
+    "unknown_condition", "least_quality", "nothing_to_check", "unfit_receiver", "road_factor",
+    "same_destination_km", "tiny_share", "heat_gap_k", "carnot_share", "minimum_cop", "heat_pump_max_c",
+    "heat_pump_factor",
+)  # fmt: skip
+MASK_NAMES = ("default_refused", "asked_qualities", "never_assumed", "heat_pump", "direct_exchange")
+TERMS = np.dtype(
+    [*((name, np.float64) for name in TERM_NAMES), *((name, np.uint64) for name in MASK_NAMES)], align=True
+)
+
+
+class Wordings(NamedTuple):
+    """Stems that somebody excludes, sorted: those of each phrase, and those each flow is called by."""
+
+    phrase_start: Longs
+    phrase: Ints
+    stem: Ints
+
+
+class Links(NamedTuple):
+    """Links between resources.
+
+    ``number[r, s]`` is the link's number or -1; ``order`` has each resource's links, strongest first, cut by
+    ``start``; ``fits[row, activity]`` tells whether a rule names the activity.
+    """
+
+    number: Ints
+    start: Longs
+    order: Ints
+    fits: Bytes
+    conditions: Records
+
+
+class Postings(NamedTuple):
+    """Receivers by resource, then cell of the grid, row by row.
+
+    ``start[s, c]`` is where cell ``c`` of resource ``s`` begins, the last cell being that of unplaced
+    receivers; ``x``, ``y`` and ``z`` are single precision, for a first sieve with a margin; ``seen`` says
+    what the second sieve needs.
+    """
+
+    start: Longs
+    x: Singles
+    y: Singles
+    z: Singles
+    seen: Records
+
+
+class Kept(NamedTuple):
+    """The best receivers of one output, best first, by rank: the first ``state[COUNT]`` of each column.
+
+    ``state[AIM]`` is the logarithm of what a receiver must reach to enter, a margin below.
+    """
+
+    scores: Floats
+    ranks: Ints
+    links: Ints
+    sites: Ints
+    state: Floats
+
+
+COUNT, AIM = 0, 1
+
+
+class Problem(NamedTuple):
+    """Everything one search reads; ``grid`` and ``terms`` have one record."""
+
+    flows: Records
+    bases: Records
+    readings: Records
+    words: Records
+    wordings: Wordings
+    links: Links
+    postings: Postings
+    grid: Records
+    terms: Records
