@@ -40,7 +40,9 @@ def sites_of_outlets(
     flow_km: Floats,
     within_km: float,
 ) -> list[list[NearSite]]:
-    """Return, for each outlet, the nearest listed sites of its activity, at most five.
+    """Return, for each outlet, the nearest listed sites of its trades, at most five.
+
+    A whole division says too little of a site: nobody is named for one whose trades are not known.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def sites_of_outlets(
     order = [i for i in np.argsort(distance, kind="stable").tolist() if distance[i] <= within_km]
     found = []
     for outlet in outlets:
-        fitting = (i for i in order if listed[i].activity_code.startswith(outlet.activity_code))
+        fitting = (i for i in order if outlet.trades and listed[i].activity_code.startswith(outlet.trades))
         found.append(
             [_near(listed[i], float(distance[i])) for i, _ in zip(fitting, range(SHOWN), strict=False)]
         )

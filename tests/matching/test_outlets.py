@@ -9,7 +9,8 @@ import pytest
 from matching.catalogue.loader import load_catalogue
 from matching.catalogue.tables import read_rows
 from matching.classify import default_classifier
-from matching.outlets import Outlet, find_outlets, receiver_shares
+from matching.outlets import Outlet, find_outlets
+from matching.receivers import neighbour_factor, receiver_shares, resource_shares
 
 
 def outlets(text: str, code: str = "", donor: str = "", top: int = 10) -> tuple[Outlet, ...]:
@@ -32,6 +33,13 @@ def divisions(text: str, code: str = "", donor: str = "", top: int = 10) -> list
         ("chaleur fatale", "35"),
         ("wood waste", "35"),
         ("drêches de brasserie", "01"),
+        ("marc de raisin", "11"),
+        ("oak barrels", "11"),
+        ("paper machine white water", "17"),
+        ("chutes de cuir", "15"),
+        ("déchets plastiques", "22"),
+        ("enrobés bitumineux", "42"),
+        ("chutes de liège", "16"),
     ],
 )
 def test_the_industry_that_usually_takes_it_comes_first(text: str, division: str) -> None:
@@ -53,6 +61,41 @@ def test_large_neighbours_of_a_process_plant_are_among_the_first_five(
     text: str, donor: str, expected: set[str]
 ) -> None:
     assert expected <= set(divisions(text, donor=donor, top=5))
+
+
+def test_what_is_known_of_a_material_comes_before_the_general_habit() -> None:
+    """Farms and chemists take much from others, but oak barrels go to those who age drinks in them."""
+    assert receiver_shares("all", "")["01"] > receiver_shares("all", "")["11"]
+    assert divisions("oak barrels").index("11") < divisions("oak barrels").index("01")
+
+
+def test_a_resource_without_shares_has_those_of_its_nearest_ancestor() -> None:
+    """A precise resource inherits the usual receivers of its family until it has its own."""
+    catalogue = load_catalogue()
+    assert resource_shares("textile-wool", catalogue) == resource_shares("textiles", catalogue)
+    assert resource_shares("clothing-used", catalogue) != resource_shares("textiles", catalogue)
+
+
+def test_the_trade_that_gives_moves_its_usual_neighbours_up() -> None:
+    """A steelworks' unspecified dust goes to mineral works more surely than an unknown firm's."""
+    unknown = {o.activity_code[:2]: o.score for o in outlets("poussières de filtre", top=50)}
+    steel = {o.activity_code[:2]: o.score for o in outlets("poussières de filtre", donor="24", top=50)}
+    assert neighbour_factor("24", "23") > 1 > neighbour_factor("24", "01")
+    assert steel["23"] / steel["01"] > unknown["23"] / unknown["01"]
+
+
+def test_an_unknown_trade_changes_nothing() -> None:
+    """Without a donor, or with one the table ignores, no division is favoured."""
+    assert neighbour_factor("", "23") == neighbour_factor("99", "23") == 1
+
+
+@pytest.mark.parametrize("text", ["drêches", "ferraille", "chaleur fatale", "palettes cassées", "emballages"])
+def test_trades_are_precise_and_of_the_outlets_division(text: str) -> None:
+    """Sites are looked for by trades of three digits or more, all of the outlet's division."""
+    for outlet in outlets(text, top=30):
+        assert all(len(trade) >= 3 and trade[:2] == outlet.activity_code[:2] for trade in outlet.trades)
+        if len(outlet.activity_code) >= 3:
+            assert outlet.trades == (outlet.activity_code,)
 
 
 def test_each_division_stands_once() -> None:
@@ -133,3 +176,12 @@ def test_the_table_of_receivers_names_only_what_exists() -> None:
     keys = [(row["scope"], row["key"], row["division"]) for row in rows]
     assert len(keys) == len(set(keys))
     assert all(0 < float(row["weight"]) <= 1 and row["source"] for row in rows)
+
+
+def test_the_table_of_neighbours_holds_moderate_sourced_factors() -> None:
+    """A trade's neighbours are only nudged, once each, with a source."""
+    rows = read_rows("donor_receivers.csv")
+    keys = [(row["donor"], row["division"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert all(re.fullmatch(r"\d{2}", code) for key in keys for code in key)
+    assert all(0.75 <= float(row["factor"]) <= 1.25 and row["source"] for row in rows)
