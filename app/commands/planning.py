@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 import typer
@@ -21,9 +20,27 @@ from app.commands.common import (
     write_bytes,
 )
 from app.commands.matching import FlowsFile, usable
+from app.commands.planning_options import (
+    At,
+    Candidates,
+    Newcomer,
+    PlantCapacity,
+    PlantCost,
+    PlantName,
+    PlantResource,
+    Sheet,
+    TreatmentCost,
+    With,
+    Without,
+    applications,
+    arriving,
+    check_taken,
+    plant_request,
+)
 from app.exports.consultation import consultation_pdf
 from app.readers import read_table
 from app.services.planners import DEFAULT_TIME_LIMIT_S, PLANNERS, PlanRequest
+from app.services.planners_ranking import one_document
 from app.services.planning import plans
 from app.translations import translate
 from geo.geocoding import offline_geocoder
@@ -51,9 +68,17 @@ def plan(
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
     ] = False,
-    sheet: Annotated[
-        Path | None, typer.Option("--sheet", help="PDF : projet de consultation d'un achat / purchase draft")
-    ] = None,
+    with_: With = None,
+    without: Without = None,
+    plant: PlantResource = None,
+    at: At = None,
+    plant_name: PlantName = None,
+    plant_capacity: PlantCapacity = None,
+    plant_cost: PlantCost = 0.0,
+    treatment_cost: TreatmentCost = 0.0,
+    newcomer: Newcomer = None,
+    candidates: Candidates = None,
+    sheet: Sheet = None,
     out: Output = None,
     lang: Language = None,
 ) -> None:
@@ -61,6 +86,19 @@ def plan(
     language = language_of(lang)
     if planner not in PLANNERS:
         fail_usage(f"plan {' | '.join(PLANNERS)}")
+    check_taken(
+        planner,
+        {
+            "--with": with_,
+            "--without": without,
+            "--plant": plant,
+            "--newcomer": newcomer,
+            "--candidates": candidates,
+            "--sheet": sheet,
+        },
+    )
+    built = plant_request(plant, at, plant_name, plant_capacity, plant_cost, treatment_cost, language)
+    people = applications(candidates, language)
     content, name = read_bytes(flows)
     with progress(language) as step:
         read = read_table(content, name, offline_geocoder())
@@ -68,8 +106,22 @@ def plan(
         print_findings(errors, language)
         if errors and not skip_errors:
             raise typer.Exit(EXIT_INPUT_ERRORS)
+        added = arriving(with_, language, skip_errors=skip_errors)
         step("plan")
-        request = PlanRequest(kept, start.date(), max_km, resource, objective, seed, time_limit)
+        request = PlanRequest(
+            kept,
+            start.date(),
+            max_km,
+            resource,
+            objective,
+            seed,
+            time_limit,
+            added=added,
+            closed=without or (),
+            plant=built,
+            newcomer=newcomer or "",
+            applications=people,
+        )
         try:
             found = plans(planner, request, language)
         except MatchingError as error:
@@ -77,15 +129,7 @@ def plan(
             raise typer.Exit(EXIT_INPUT_ERRORS) from error
     for sentence in found.refused:
         typer.echo(f"\t\tplan\t{sentence}", err=True)
-    answer = found.documents[0] if len(found.documents) == 1 else found.documents
+    answer = one_document(found.documents)
     if sheet is not None:
-        _write_sheet(sheet, found.documents[0], language)
+        sheet.write_bytes(consultation_pdf(answer["plan"]["consultation"], language))
     write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n", out)
-
-
-def _write_sheet(path: Path, document: dict[str, Any], language: str) -> None:
-    """Write the draft to send to suppliers, of the purchase that saves most."""
-    draft = document["plan"].get("consultation")
-    if draft is None:
-        fail_usage("--sheet: plan purchase")
-    path.write_bytes(consultation_pdf(draft, language))

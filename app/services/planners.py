@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from functools import partial
 
+from app.services.planners_request import DEFAULT_TIME_LIMIT_S, PlanRequest, PlantRequest, Problems, Solve
+from app.services.planners_territory import growths, heat, water, what_if
 from matching.amounts import Amounts
 from matching.columns import FlowColumns
 from matching.engine import Engine
-from matching.model import Flow
 from matching.mutualisation.pools import find_pools
-from matching.parameters import MatchParameters
 from matching.planning import (
     allocation,
     collection,
@@ -20,6 +18,8 @@ from matching.planning import (
     groups_flows,
     jobs,
     jobs_flows,
+    masterclass,
+    masterclass_flows,
     purchase,
     purchase_flows,
     space,
@@ -31,44 +31,9 @@ from matching.planning import (
     workshop,
     workshop_flows,
 )
-from matching.planning.plan import Plan
 from matching.substitution import find_substitutions
 
-DEFAULT_TIME_LIMIT_S = 10.0
-Solve = Callable[[int, float], Plan]
-
-
-@dataclass(frozen=True, slots=True)
-class PlanRequest:
-    """What is asked of a planner, whichever it is.
-
-    Attributes
-    ----------
-    max_km
-        Largest road distance in km, None for each resource's own reach.
-    resource
-        A catalogue id, None for the planner's own choice.
-    objective
-        ``eur`` or ``tco2e``, where a planner knows both.
-    today
-        The day from which purchases and sessions are organised.
-    """
-
-    flows: Sequence[Flow]
-    today: date
-    max_km: float | None = None
-    resource: str | None = None
-    objective: str = "eur"
-    seed: int = 0
-    time_limit_s: float = DEFAULT_TIME_LIMIT_S
-
-    @property
-    def parameters(self) -> MatchParameters:
-        """The parameters of the match that the plan builds on."""
-        return MatchParameters(max_km=self.max_km)
-
-
-Problems = Callable[[PlanRequest, Engine, FlowColumns, Amounts], list[Solve]]
+__all__ = ["DEFAULT_TIME_LIMIT_S", "PLANNERS", "PlanRequest", "PlantRequest", "Problems", "Solve"]
 
 
 def _allocation(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
@@ -85,6 +50,8 @@ def _allocation(request: PlanRequest, engine: Engine, columns: FlowColumns, amou
 
 
 def _groups(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
+    if request.newcomer or request.added:
+        return growths(request, engine)
     problems = groups_flows.problem_from_flows(
         columns, engine.catalogue, amounts, resource=request.resource, parameters=request.parameters
     )
@@ -140,6 +107,15 @@ def _training(request: PlanRequest, engine: Engine, columns: FlowColumns, amount
     return [partial(training.plan, problem, None) for problem in problems]
 
 
+def _master_class(
+    request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts
+) -> list[Solve]:
+    problem = masterclass_flows.problem_from_applications(
+        columns, engine.catalogue, amounts, request.applications
+    )
+    return [partial(masterclass.plan, problem, None)]
+
+
 def _workshop(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
     parameters = request.parameters
     found = find_substitutions(columns, engine.catalogue, engine.compatibility, amounts, parameters).best
@@ -161,8 +137,12 @@ PLANNERS: Mapping[str, Problems] = {
     "purchase": _purchase,
     "jobs": _jobs,
     "training": _training,
+    "masterclass": _master_class,
     "space": _space,
     "transport": _transport,
     "allocation": _allocation,
+    "what-if": what_if,
+    "heat": heat,
+    "water": water,
     "workshop": _workshop,
 }

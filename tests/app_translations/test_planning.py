@@ -14,6 +14,8 @@ from app.commands import planning
 from app.services.planners import PLANNERS
 
 DEMO = Path(__file__).parents[2] / "examples" / "demo.csv"
+# What a planner cannot answer without.
+NEEDED = {"what-if": ("--without", "Palettes du Loup")}
 FIELDS = {"engine", "problem", "plan", "objective", "bound", "gap", "unserved", "assumptions", "warnings"}
 
 
@@ -26,15 +28,24 @@ def _run(*arguments: str) -> Any:
 @pytest.mark.parametrize("planner", sorted(PLANNERS))
 def test_a_planner_answers_on_the_example_in_french(planner: str) -> None:
     limit = ("--time-limit", "6", "--start", "2026-12-01", "--lang", "fr")
-    done = _run(planner, str(DEMO), "--max-km", "40", *limit)
+    done = _run(planner, str(DEMO), "--max-km", "40", *limit, *NEEDED.get(planner, ()))
     assert done.exit_code == 0, done.stderr
-    answer = json.loads(done.stdout)
-    documents = answer if isinstance(answer, list) else [answer]
-    assert documents
-    for document in documents:
+    best = json.loads(done.stdout)
+    for document in [best, *best.pop("others", [])]:
         assert set(document) == FIELDS
         assert document["plan"]
         assert document["gap"] is None or document["gap"] >= 0
+
+
+def test_several_plans_are_one_document_with_the_best_at_the_top() -> None:
+    """Each of the others saves no more than what stands before it, and none is lost."""
+    done = _run("purchase", str(DEMO), "--max-km", "40", "--time-limit", "6", "--start", "2026-12-01")
+    best = json.loads(done.stdout)
+    savings = [document["plan"]["saving_eur_per_year"] for document in [best, *best["others"]]]
+    known = [saving for saving in savings if saving is not None]
+    assert len(savings) > 10
+    assert known == sorted(known, reverse=True)
+    assert savings[: len(known)] == known
 
 
 def test_a_planner_that_does_not_exist_is_wrong_usage() -> None:
