@@ -87,6 +87,10 @@ class ConflictError(AppError):
     """The request contradicts what is stored."""
 
 
+class TooManyError(AppError):
+    """So many of these are under way that another one must wait."""
+
+
 class TooLargeError(AppError):
     """The file is larger than the server takes."""
 

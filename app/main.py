@@ -17,6 +17,7 @@ from app.api.metrics import Measure, Metrics
 from app.api.protection import SecurityHeaders, content_policy
 from app.db.engine import open_database
 from app.services.matching import engine_version, warm_up
+from app.services.plan_queue import PlanQueue
 from app.settings import Settings
 
 DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
@@ -63,7 +64,10 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     warm_up()
+    application.state.plan_queue = queue = PlanQueue(application.state.database)
+    queue.start()
     yield
+    queue.stop()
     application.state.database.close()
 
 

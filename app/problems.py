@@ -43,6 +43,7 @@ KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (errors.VersionMissingError, Kind(428, "version-missing", N_("If-Match is missing"))),
     (errors.StaleVersionError, Kind(412, "stale-version", N_("Changed in the meantime"))),
     (errors.ConflictError, Kind(409, "conflict", N_("Conflict"))),
+    (errors.TooManyError, Kind(429, "too-many", N_("Too many at once"))),
     (errors.TooLargeError, Kind(413, "too-large", N_("File too large"))),
     (errors.NotAcceptableError, Kind(406, "not-acceptable", N_("Unknown format"))),
     (MatchingError, INVALID),

@@ -12,6 +12,7 @@ from app.api import (
     imports,
     matches,
     parks,
+    plans,
     reference,
     sites,
     synergies,
@@ -30,6 +31,7 @@ for module in (
     imports,
     matches,
     synergies,
+    plans,
     reference,
 ):
     router.include_router(module.router)

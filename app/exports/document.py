@@ -80,22 +80,33 @@ def freeze(value: object) -> Any:
 
 
 def _thaw(value: Any, language: str) -> Any:
-    if isinstance(value, Mapping):
-        if set(value) == {"text", "params"}:
-            return translate(_message(value), language)
-        return {key: _thaw(inner, language) for key, inner in value.items()}
+    # Pages thaw thousands of values: the plain types of JSON are told apart by what they are, not by protocol.
+    if isinstance(value, dict):
+        if len(value) == 2:
+            if "text" in value and "params" in value:
+                return translate(_message(value), language)
+            if "fr" in value and "en" in value:
+                return value[language]
+        return {
+            key: _thaw(inner, language) if isinstance(inner, dict | list) else inner
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
         return [_thaw(inner, language) for inner in value]
     return value
 
 
 def _message(value: Mapping[str, Any]) -> Message:
-    return Message(value["text"], {key: _param(inner) for key, inner in value["params"].items()})
+    return Message(
+        value["text"],
+        {key: _param(inner) if isinstance(inner, dict) else inner for key, inner in value["params"].items()},
+    )
 
 
-def _param(value: Any) -> Any:
-    if isinstance(value, Mapping) and set(value) == {"text", "params"}:
-        return _message(value)
-    if isinstance(value, Mapping) and set(value) == {"fr", "en"}:
-        return LocalName(value["fr"], value["en"])
+def _param(value: dict[str, Any]) -> Any:
+    if len(value) == 2:
+        if "text" in value and "params" in value:
+            return _message(value)
+        if "fr" in value and "en" in value:
+            return LocalName(value["fr"], value["en"])
     return value

@@ -4,6 +4,7 @@ from app.db.tables.accounts import ApiKey, IdempotencyKey, Membership, User, Web
 from app.db.tables.diagnostics import Diagnostic, Import, ImportEntry
 from app.db.tables.flows import Flow
 from app.db.tables.places import Company, Contact, Park, Site, Territory
+from app.db.tables.plans import Plan
 from app.db.tables.synergies import Synergy, SynergyEvent, SynergyMember
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ImportEntry",
     "Membership",
     "Park",
+    "Plan",
     "Site",
     "Synergy",
     "SynergyEvent",

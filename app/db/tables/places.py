@@ -81,7 +81,12 @@ class Site(Identified, Owned, Versioned, Base):
 @event.listens_for(Site, "before_insert")
 @event.listens_for(Site, "before_update")
 def _follow_point(_mapper: Mapper[Site], _connection: Connection, site: Site) -> None:
-    site.location = None if site.lon is None or site.lat is None else shapely.Point(site.lon, site.lat)
+    site.location = point_of(site.lon, site.lat)
+
+
+def point_of(lon: float | None, lat: float | None) -> BaseGeometry | None:
+    """Return the geometry of a place in WGS84 degrees, None where it is not known."""
+    return None if lon is None or lat is None else shapely.Point(lon, lat)
 
 
 class Contact(Identified, Owned, Versioned, Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import ID_LENGTH, NAME_LENGTH, Base, Identified, Owned, Versioned, now
@@ -13,13 +13,16 @@ from app.db.tables.keys import own_key, within_territory
 
 
 class Synergy(Identified, Owned, Versioned, Base):
-    """A match with a life: the engine renews its figures, people move its status."""
+    """A match with a life: the engine renews its figures, people move its status.
+
+    ``content`` is a digest of everything the engine says of it and of its members: what has not changed is
+    neither read nor written again. Its lists are served by the indexes of ``migrations.list_indexes``.
+    """
 
     __tablename__ = "synergy"
     __table_args__ = (
         own_key(),
         UniqueConstraint("territory_id", "signature"),
-        Index("ix_synergy_territory_id_score", "territory_id", "score"),
     )
 
     signature: Mapped[str] = mapped_column(String(64))
@@ -34,12 +37,13 @@ class Synergy(Identified, Owned, Versioned, Base):
     unit: Mapped[str | None] = mapped_column(String(20))
     saving_eur_per_year: Mapped[float | None]
     saving_tco2e_per_year: Mapped[float | None]
-    status: Mapped[str] = mapped_column(String(20), default="identified", index=True)
+    status: Mapped[str] = mapped_column(String(20), default="identified")
     stale: Mapped[bool] = mapped_column(default=False)
     document: Mapped[dict[str, Any]]
     engine_version: Mapped[str] = mapped_column(String(40))
     catalogue_digest: Mapped[str] = mapped_column(String(64))
     parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    content: Mapped[str] = mapped_column(String(64), default="")
 
 
 class SynergyMember(Identified, Owned, Base):
