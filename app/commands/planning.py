@@ -37,7 +37,7 @@ from app.commands.planning_options import (
     check_taken,
     plant_request,
 )
-from app.exports.consultation import consultation_pdf
+from app.exports.plan_sheets import places_of, sheets_pdf
 from app.readers import read_table
 from app.services.planners import DEFAULT_TIME_LIMIT_S, PLANNERS, PlanRequest
 from app.services.planners_ranking import one_document
@@ -131,5 +131,7 @@ def plan(
         typer.echo(f"\t\tplan\t{sentence}", err=True)
     answer = one_document(found.documents)
     if sheet is not None:
-        sheet.write_bytes(consultation_pdf(answer["plan"]["consultation"], language))
+        papers = sheets_pdf(planner, [answer, *answer.get("others", [])], language, places_of(kept))
+        if papers is not None:
+            sheet.write_bytes(papers)
     write_bytes(orjson.dumps(answer, option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY) + b"\n", out)

@@ -10,6 +10,7 @@ import typer
 
 from app.commands.common import EXIT_INPUT_ERRORS, fail_usage, print_findings, read_bytes
 from app.commands.matching import usable
+from app.exports.plan_sheets import PLANNERS_WITH_PAPER
 from app.readers import read_table
 from app.readers.applications import read_applications
 from app.readers.result import UnreadableFileError
@@ -28,7 +29,7 @@ TAKEN_BY = {
     "--plant": ("what-if",),
     "--newcomer": ("groups",),
     "--candidates": ("masterclass",),
-    "--sheet": ("purchase",),
+    "--sheet": PLANNERS_WITH_PAPER,
 }
 With = Annotated[
     str | None,
@@ -70,7 +71,7 @@ Candidates = Annotated[
     ),
 ]
 Sheet = Annotated[
-    Path | None, typer.Option("--sheet", help="PDF : projet de consultation d'un achat / purchase draft")
+    Path | None, typer.Option("--sheet", help="PDF à imprimer : tournées, calendrier, tables… / to print")
 ]
 
 

@@ -138,6 +138,8 @@ def first_seating(problem: WorkshopProblem, seed: int, time_limit_s: float) -> I
     ------
     InfeasiblePlanError
         If no seating keeps colleagues and rivals apart.
+    OversizedPlanError
+        If none was found in time.
     """
     _check_companies(problem)
     _, apart = with_empty_seats(problem)
@@ -156,6 +158,13 @@ def first_seating(problem: WorkshopProblem, seed: int, time_limit_s: float) -> I
         if host is not None:
             model.add(at[host][table] == 1)
     solver, status = solve(model, seed, time_limit_s)
+    if status == "unknown":
+        raise OversizedPlanError(
+            Message(
+                N_("No seating of {people} people was found in {seconds} s: allow more time or invite fewer."),
+                {"people": len(problem.companies), "seconds": time_limit_s},
+            )
+        )
     if status not in ("optimal", "feasible"):
         raise InfeasiblePlanError(
             Message(
