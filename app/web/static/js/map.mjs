@@ -6,7 +6,16 @@ const LARGEST_RADIUS = 17;
 const SMALLEST_RADIUS = 5;
 const WHERE_ALL_BEGINS = { center: [2.5, 46.6], zoom: 4.6 };
 
-for (const place of document.querySelectorAll("[data-map]")) open(place);
+openAll();
+// A plan brings its map with it, once it is ready.
+document.addEventListener("htmx:after:swap", openAll);
+
+function openAll() {
+  for (const place of document.querySelectorAll("[data-map]:not([data-opened])")) {
+    place.dataset.opened = "";
+    open(place);
+  }
+}
 
 async function open(place) {
   let library;
@@ -139,8 +148,12 @@ function listen(map, library, place, state) {
     const [found] = map.queryRenderedFeatures(event.point, { layers: ["sites", "touch", "hulls"].filter((id) => map.getLayer(id)) });
     if (!found) return;
     popup.remove();
-    if (found.source === "sites") chooseSite(found.properties.id);
-    else location.href = `/synergies/${found.properties.id}`;
+    const { id, href } = found.properties;
+    // The map of a plan says where its features lead; an empty address leads nowhere.
+    if (href !== undefined) {
+      if (href) location.href = href;
+    } else if (found.source === "sites") chooseSite(id);
+    else location.href = `/synergies/${id}`;
   });
   for (const type of ["mouseover", "focusin"]) {
     document.addEventListener(type, (event) => {
