@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
@@ -17,6 +18,7 @@ from geo.names import ARTICLES, district_number, plain_name
 POSTCODE = re.compile(r"(?<!\d)(\d{2}) ?(\d{3})(?!\d)")
 DEPARTMENT_HINT = re.compile(r"\((\d{2,3}|2[AaBb])\)\s*$")
 FUZZY_CUTOFF = 86.0  # Our own estimate: two typing errors in a name of ten letters still pass.
+COLUMNS = ("code", "name", "department", "postcodes", "lon", "lat", "population")
 DISTRICT_CODES = {
     "paris": 75100,
     "lyon": 69380,
@@ -52,13 +54,12 @@ def department_of(postcode: str) -> str:
 def communes() -> tuple[Commune, ...]:
     """Return every commune of the built-in table."""
     with (files("geo.data") / "communes.csv").open(encoding="utf-8") as handle:
+        rows = csv.reader(handle)
+        pick = itemgetter(*map(next(rows).index, COLUMNS))
         return tuple(
-            Commune(
-                row["code"], row["name"], row["department"], tuple(row["postcodes"].split("|")),
-                float(row["lon"]), float(row["lat"]), int(row["population"]),
-            )
-            for row in csv.DictReader(handle)
-        )  # fmt: skip
+            Commune(code, name, department, tuple(postcodes.split("|")), float(lon), float(lat), int(people))
+            for code, name, department, postcodes, lon, lat, people in map(pick, rows)
+        )
 
 
 class Gazetteer:
@@ -76,9 +77,10 @@ class Gazetteer:
 
     def _add(self, commune: Commune) -> None:
         name = plain_name(commune.name)
-        for key in {name, without_article(name)}:
+        bare = without_article(name)
+        for key in {name, bare}:
             self._by_name.setdefault(key, []).append(commune)
-        self._by_first_word.setdefault(without_article(name).split(" ", 1)[0], []).append(commune)
+        self._by_first_word.setdefault(bare.split(" ", 1)[0], []).append(commune)
         self._by_code.setdefault(commune.code, commune)
         self._by_department.setdefault(commune.department, []).append(commune)
         for postcode in commune.postcodes:

@@ -23,16 +23,31 @@ DISTRICT = re.compile(
 )
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """What ``str.translate`` makes of each character: nothing of a combining mark, itself of another."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_without_marks = _WithoutMarks()
+
+
 def unaccented(text: str) -> str:
     """Return ``text`` in lower case without accents or ligatures."""
-    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", "'")
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.replace("œ", "oe").replace("æ", "ae").replace("’", "'")
+    return unicodedata.normalize("NFKD", lowered).translate(_without_marks)
 
 
 @lru_cache(maxsize=65536)
 def plain_name(name: str) -> str:
     """Return the comparable form of a name: "St-Étienne s/ Mer CEDEX 2" is "saint etienne sur mer"."""
-    words = WORD.findall(CEDEX.sub("", unaccented(name)))
+    bare = unaccented(name)
+    words = WORD.findall(CEDEX.sub("", bare) if "cedex" in bare else bare)
     expanded = [
         LONG_FORMS.get(word, word) if word != "s" or place > 0 else word for place, word in enumerate(words)
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -13,9 +13,10 @@ from matching.catalogue.model import Catalogue, Resource
 from matching.certainty import probabilities
 from matching.context import Context
 from matching.errors import UnknownResourceError
-from matching.lexicon import Floats, Lexicon
+from matching.lexicon import Lexicon, PhraseScores
 from matching.messages import N_, Message
 from matching.model import Direction, Flow, Kind
+from matching.postings import Floats, Indexes
 from matching.words import COMMENT_WEIGHT, tokens
 
 # Own estimate: a reading below is not one.
@@ -54,8 +55,13 @@ class Classifier:
         )
         self._surroundings = Context(self._resources)
         self._codes = sorted(catalogue.waste_codes)
-        entries = [catalogue.waste_codes[code] for code in self._codes]
-        self._code_lexicon = Lexicon(
+        self._code_places = {code: place for place, code in enumerate(self._codes)}
+
+    @cached_property
+    def _code_lexicon(self) -> Lexicon:
+        """The index of the List of Waste, built when first asked for: a match needs none."""
+        entries = [self.catalogue.waste_codes[code] for code in self._codes]
+        return Lexicon(
             (
                 (owner, text)
                 for owner, entry in enumerate(entries)
@@ -83,9 +89,22 @@ class Classifier:
                     Message(N_("Resource “{value}” is not in the catalogue."), {"value": flow.resource})
                 )
             return (Candidate(flow.resource, 1.0, Message(N_("declared by the company"))),)
+        activity = self._surroundings.alike(flow.direction, flow.site.activity_code)
         return self._ranked(
-            flow.label, flow.comment, flow.direction, flow.kind, flow.waste_code, flow.site.activity_code, top
+            flow.label, flow.comment, flow.direction, flow.kind, flow.waste_code, activity, top
         )
+
+    def classify_all(self, flows: Sequence[Flow], top: int = 5) -> list[tuple[Candidate, ...]]:
+        """Return what ``classify`` says of each flow; flows of the same words are read one after the other.
+
+        Raises
+        ------
+        UnknownResourceError
+            If a flow declares a resource that the catalogue does not hold.
+        """
+        order = sorted(range(len(flows)), key=lambda place: (flows[place].label, flows[place].comment))
+        found = {place: self.classify(flows[place], top) for place in order}
+        return [found[place] for place in range(len(flows))]
 
     def classify_text(
         self, text: str, direction: Direction | None = None, kind: Kind | None = None, top: int = 5
@@ -116,48 +135,66 @@ class Classifier:
         activity: str,
         top: int,
     ) -> tuple[Candidate, ...]:
-        found = [*tokens(label), *tokens(comment, COMMENT_WEIGHT)]
-        scores, phrases = self._lexicon.scores(found, label)
-        scores = scores * self._surroundings.factors(found, direction, kind, activity)
+        scores, phrases, ruled_out = self._said(label, comment)
+        scores = scores * self._surroundings.factors(ruled_out, direction, kind, activity)
         scores = self._surroundings.with_code(scores, waste_code)
-        order = np.lexsort((np.arange(len(scores)), -scores))[: max(top, 2)]
-        probable = probabilities(np.minimum(scores[order], 1.0).tolist(), "reading")
+        order = _highest(scores, max(top, 2))
+        best = np.minimum(scores[order], 1.0).tolist()
         return tuple(
-            Candidate(
-                self._ids[i], float(min(scores[i], 1.0)), self._why(int(i), phrases, waste_code), chance
+            Candidate(self._ids[i], score, self._why(i, phrases, waste_code), chance)
+            for i, score, chance in zip(
+                order[:top].tolist(), best, probabilities(best, "reading"), strict=False
             )
-            for i, chance in zip(order[:top], probable, strict=False)
-            if scores[i] >= CANDIDATE_FLOOR
+            if score >= CANDIDATE_FLOOR
         )
 
-    def _why(self, owner: int, phrases: Floats, waste_code: str) -> Message:
-        resource = self._resources[owner]
+    # Few, for they are large: flows of the same words come one after the other in ``classify_all``.
+    @lru_cache(maxsize=32)  # noqa: B019
+    def _said(self, label: str, comment: str) -> tuple[Floats, PhraseScores, list[int]]:
+        """Return what the words of a flow say for each resource and each phrase, and what they rule out."""
+        found = [*tokens(label), *tokens(comment, COMMENT_WEIGHT)]
+        scores, phrases = self._lexicon.scores(found, label)
+        scores.setflags(write=False)
+        return scores, phrases, self._surroundings.ruled_out(found)
+
+    def _why(self, owner: int, phrases: PhraseScores, waste_code: str) -> Message:
         words = self._lexicon.best_phrase(owner, phrases)
-        if waste_code and waste_code in resource.waste_codes:
-            return Message(
-                N_("code {code} and the words “{words}”"),
-                {"code": waste_code, "words": words},
-            )
-        return Message(N_("the words “{words}”"), {"words": words})
+        return _because(words, waste_code if waste_code in self._resources[owner].waste_codes else "")
 
     def waste_codes(
         self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()
     ) -> tuple[CodeCandidate, ...]:
         """Return the ``top`` most likely List of Waste codes of a text, best first."""
         scores, _ = self._code_lexicon.scores(tokens(text), text)
-        position = {code: i for i, code in enumerate(self._codes)}
         for candidate in candidates or self.classify_text(text, Direction.OUTPUT):
             resource = self.catalogue.resources[candidate.resource]
             for rank, code in enumerate(resource.waste_codes):
-                i = position[code]
+                i = self._code_places[code]
                 scores[i] = 1 - (1 - scores[i]) * (1 - candidate.score * 0.6 / (1 + 0.6 * rank))
-        order = np.lexsort((np.arange(len(scores)), -scores))[: max(top, 2)]
-        probable = probabilities(np.minimum(scores[order], 1.0).tolist(), "code")
+        order = _highest(scores, max(top, 2))
+        best = np.minimum(scores[order], 1.0).tolist()
         return tuple(
-            CodeCandidate(self._codes[i], float(min(1.0, scores[i])), chance)
-            for i, chance in zip(order[:top], probable, strict=False)
-            if scores[i] > 0
+            CodeCandidate(self._codes[i], score, chance)
+            for i, score, chance in zip(order[:top].tolist(), best, probabilities(best, "code"), strict=False)
+            if score > 0
         )
+
+
+def _highest(scores: Floats, count: int) -> Indexes:
+    """Return the places of the ``count`` highest scores, best first, the first of equals first."""
+    if count >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, len(scores) - count)[len(scores) - count]
+    some = np.flatnonzero(scores >= least)
+    return some[np.argsort(-scores[some], kind="stable")][:count]
+
+
+@lru_cache(maxsize=16_384)
+def _because(words: str, code: str) -> Message:
+    """Return the reason of a reading, one for all the flows that have the same."""
+    if code:
+        return Message(N_("code {code} and the words “{words}”"), {"code": code, "words": words})
+    return Message(N_("the words “{words}”"), {"words": words})
 
 
 def _wordings(resource: Resource) -> tuple[str, ...]:

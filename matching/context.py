@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.catalogue.model import Resource
-from matching.lexicon import Floats
 from matching.model import Direction, Kind
+from matching.postings import Floats, Indexes
 from matching.words import Token, stems
 
+Flags = NDArray[np.bool_]
 # Own estimates, to be refitted on labelled cases: multipliers of a resource's lexical score.
 KIND_FACTORS = {
     frozenset({Kind.MATERIAL, Kind.PACKAGING}): 0.95,
@@ -50,27 +52,46 @@ class Context:
                 phrase = stems(words)
                 if phrase:
                     self._ruled_out[phrase[0]].append((i, f" {' '.join(phrase)} "))
+        self._first_alike: dict[tuple[bool, bytes], str] = {}
+        self._givers = _places(r.activities_out for r in resources)
+        self._takers = _places(r.activities_in for r in resources)
+        self._coded = _places(r.waste_codes for r in resources)
+        self._chapters = _places({code[:4] for code in r.waste_codes} for r in resources)
+        self._any_code = np.array([bool(r.waste_codes) for r in resources], dtype=bool)
 
     def factors(
-        self, found: Sequence[Token], direction: Direction | None, kind: Kind | None, activity: str
+        self, ruled_out: Sequence[int], direction: Direction | None, kind: Kind | None, activity: str
     ) -> Floats:
-        """Return the factor of each resource for a text's tokens and what is declared beside it."""
-        factors = self._kind_and_side(direction, kind) * self._activity(direction, activity)
+        """Return the factor of each resource for what is declared beside a text that rules some out."""
+        factors = self._kind_and_side(direction, kind).copy()
+        factors[self._active(direction is Direction.INPUT, activity)] *= ACTIVITY_BONUS
+        if ruled_out:
+            factors[ruled_out] *= RULED_OUT
+        return factors
+
+    def ruled_out(self, found: Sequence[Token]) -> list[int]:
+        """Return the resources that a text cannot be, by words that its tokens hold."""
         present = [token.stem for token in found if not token.negated]
         said = f" {' '.join(present)} "
-        out = {i for word in set(present) for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
-        factors[list(out)] *= RULED_OUT
-        return np.asarray(factors)
+        return list(
+            {i for word in set(present) for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
+        )
+
+    @lru_cache(maxsize=4096)  # noqa: B019
+    def alike(self, direction: Direction | None, activity: str) -> str:
+        """Return the first activity met that changes the same factors: readings differ by no other."""
+        as_taker = direction is Direction.INPUT
+        return self._first_alike.setdefault((as_taker, self._active(as_taker, activity).tobytes()), activity)
 
     def with_code(self, scores: Floats, waste_code: str) -> Floats:
         """Return the scores raised where the resource is declared under ``waste_code``, lowered elsewhere."""
         if not waste_code:
             return scores
-        share, elsewhere = self._code(waste_code)
-        bonus = scores + (1 - scores) * CODE_BONUS * share
-        return np.where(
-            share > 0, np.maximum(bonus, CODE_ALONE * share), np.where(elsewhere, scores * OTHER_CODE, scores)
-        )
+        holders, share, elsewhere = self._code(waste_code)
+        raised = np.where(elsewhere, scores * OTHER_CODE, scores)
+        own = scores[holders]
+        raised[holders] = np.maximum(own + (1 - own) * CODE_BONUS * share, CODE_ALONE * share)
+        return raised
 
     @lru_cache(maxsize=64)  # noqa: B019 - one context lives as long as the process
     def _kind_and_side(self, direction: Direction | None, kind: Kind | None) -> Floats:
@@ -84,23 +105,29 @@ class Context:
         return factors
 
     @lru_cache(maxsize=4096)  # noqa: B019
-    def _activity(self, direction: Direction | None, activity: str) -> Floats:
+    def _active(self, as_taker: bool, activity: str) -> Indexes:
+        """Return the resources that sites of an activity are known to give or to take."""
         digits = activity.replace(".", "")
-        fits = [bool(digits) and digits.startswith(_codes(r, direction)) for r in self._resources]
-        return np.where(fits, ACTIVITY_BONUS, 1.0)
+        known = self._takers if as_taker else self._givers
+        longest = min(len(digits), max(map(len, known), default=0))
+        starts = [digits[:length] for length in range(longest + 1)] if digits else []
+        return np.array(sorted({i for start in starts for i in known.get(start, ())}), dtype=np.int64)
 
     @lru_cache(maxsize=1024)  # noqa: B019
-    def _code(self, waste_code: str) -> tuple[Floats, Floats]:
-        """Return each resource's share of the code (1 for its first one), and whether it has only others."""
-        share = np.zeros(len(self._resources))
-        elsewhere = np.zeros(len(self._resources), dtype=bool)
-        for i, resource in enumerate(self._resources):
-            if waste_code in resource.waste_codes:
-                share[i] = 1 / (1 + NEXT_CODE * resource.waste_codes.index(waste_code))
-            elif resource.waste_codes:
-                elsewhere[i] = all(code[:4] != waste_code[:4] for code in resource.waste_codes)
-        return share, elsewhere
+    def _code(self, waste_code: str) -> tuple[Indexes, Floats, Flags]:
+        """Return the resources of a code, their share of it (1 for a first one), and who has only others."""
+        holders = self._coded.get(waste_code, [])
+        ranks = [self._resources[i].waste_codes.index(waste_code) for i in holders]
+        elsewhere = self._any_code.copy()
+        elsewhere[self._chapters.get(waste_code[:4], [])] = False
+        share = 1 / (1 + NEXT_CODE * np.array(ranks, dtype=np.float64))
+        return np.array(holders, dtype=np.int64), share, elsewhere
 
 
-def _codes(resource: Resource, direction: Direction | None) -> tuple[str, ...]:
-    return resource.activities_in if direction is Direction.INPUT else resource.activities_out
+def _places(words_of_each: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """Return which resources (by place, growing) bear each of their words."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, words in enumerate(words_of_each):
+        for word in dict.fromkeys(words):
+            found[word].append(place)
+    return dict(found)

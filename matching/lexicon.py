@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 from scipy.sparse import csr_matrix
 
 from matching.characters import CharacterIndex
+from matching.postings import Floats, Indexes, Postings
+from matching.typos import NearWords
 from matching.words import Token, plain, stems
 
-Floats = NDArray[np.float64]
 # Our own estimates, to be refitted on labelled cases.
-FUZZY_CUTOFF = 86.0
 FUZZY_WEIGHT = 0.8
 FUZZY_MIN_LENGTH = 5
 COVERAGE_POWER = 1.5
@@ -45,19 +44,23 @@ class Lexicon:
         ]
         self._owner_of = np.array([owner for owner, _, _ in kept], dtype=np.int64)
         self._owners_met, self._starts = np.unique(self._owner_of, return_index=True)
-        self._ends = np.append(self._starts[1:], len(kept))
+        ends = [*self._starts[1:].tolist(), len(kept)]
+        runs = zip(self._starts.tolist(), ends, strict=True)
+        self._runs = dict(zip(self._owners_met.tolist(), runs, strict=True))
         self._texts = [text for _, text, _ in kept]
         holders: dict[str, set[int]] = {}
         for owner, _, found in kept:
             for word in found:
                 holders.setdefault(word, set()).add(owner)
-        self._vocabulary = {word: column for column, word in enumerate(sorted(holders))}
         self._words = sorted(holders)
+        self._vocabulary = {word: column for column, word in enumerate(self._words)}
+        self._typos = NearWords(self._words)
         self._idf = np.array([np.log(1 + owners / len(holders[word])) for word in self._words])
         self._unknown_idf = UNKNOWN_WORD_SHARE * float(np.log(1 + owners))
-        self._matrix = self._phrase_matrix([found for _, _, found in kept])
-        self._bag = self._owner_matrix([found for _, _, found in kept])
-        self._phrase_weight = np.asarray(self._matrix.sum(axis=1)).ravel()
+        matrix = self._phrase_matrix([found for _, _, found in kept])
+        self._phrase_weight = np.asarray(matrix.sum(axis=1)).ravel()
+        self._phrases_with = Postings(matrix.T.tocsr())
+        self._owners_with = Postings(self._owner_matrix(holders).T.tocsr())
         self._characters = CharacterIndex([plain(text) for text in self._texts])
 
     def _phrase_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
@@ -68,15 +71,11 @@ class Lexicon:
             columns.extend(self._vocabulary[word] for word in phrase)
         return csr_matrix((self._idf[columns], (rows, columns)), shape=(len(phrases), len(self._words)))
 
-    def _owner_matrix(self, phrases: Sequence[tuple[str, ...]]) -> csr_matrix:
+    def _owner_matrix(self, holders: Mapping[str, Collection[int]]) -> csr_matrix:
         """Return which stems each owner uses in any of its phrases."""
-        used = {
-            (int(self._owner_of[row]), self._vocabulary[word])
-            for row, phrase in enumerate(phrases)
-            for word in phrase
-        }
-        rows, columns = zip(*sorted(used), strict=True)
-        return csr_matrix((self._idf[list(columns)], (rows, columns)), shape=(self._owners, len(self._words)))
+        rows = [owner for word in self._words for owner in holders[word]]
+        columns = np.repeat(np.arange(len(self._words)), [len(holders[word]) for word in self._words])
+        return csr_matrix((self._idf[columns], (rows, columns)), shape=(self._owners, len(self._words)))
 
     def idf(self, word: str) -> float:
         """Return how telling a stem is: rare stems weigh more; unknown ones little."""
@@ -87,30 +86,39 @@ class Lexicon:
         """Tell whether some phrase holds this stem."""
         return word in self._vocabulary
 
-    def scores(self, found: Sequence[Token], text: str) -> tuple[Floats, Floats]:
+    def scores(self, found: Sequence[Token], text: str) -> tuple[Floats, PhraseScores]:
         """Score every owner for a text.
 
         Returns
         -------
         tuple
-            The score of each owner and the score of each phrase, both in [0, 1].
+            The score of each owner and the scores of the phrases, all in [0, 1].
         """
         weights, total = self._text_weights(found)
-        said = np.zeros(len(self._words))
-        for column, weight in weights.items():
-            said[column] = weight
-        phrase_score = CHARACTER_SHARE * self._characters.likeness(plain(text))
-        matched = self._matrix @ said
-        some = np.flatnonzero(matched)
-        if len(some):
-            coverage = matched[some] / self._phrase_weight[some]
-            precision = np.minimum(matched[some] / total, 1)
-            lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * precision)
-            phrase_score[some] += (1 - CHARACTER_SHARE) * lexical
+        columns = sorted(weights)
+        said = np.array([weights[column] for column in columns])
+        by_characters, best = self._by_characters(plain(text))
+        some, matched = self._phrases_with.some(columns, said)
+        coverage = matched / self._phrase_weight[some]
+        precision = np.minimum(matched / (total or 1), 1)
+        lexical = coverage**COVERAGE_POWER * (PRECISION_FLOOR + (1 - PRECISION_FLOOR) * precision)
+        both = by_characters[some] + (1 - CHARACTER_SHARE) * lexical
+        best = best.copy()
+        np.maximum.at(best, self._owner_of[some], both)
+        scores = (1 - BAG_SHARE) * best
+        users, explained = self._owners_with.some(columns, said)
+        scores[users] += BAG_SHARE * np.minimum(explained / (total or 1), 1) * (best[users] > 0)
+        return scores, PhraseScores(by_characters, some, both)
+
+    # Few, for they are large: labels that differ by their comments alone come one after the other.
+    @lru_cache(maxsize=32)  # noqa: B019 - one lexicon lives as long as the process
+    def _by_characters(self, text: str) -> tuple[Floats, Floats]:
+        """Return the part of each phrase's score that characters make, and the best of each owner's."""
+        parts = CHARACTER_SHARE * self._characters.likeness(text)
         best = np.zeros(self._owners)
-        best[self._owners_met] = np.maximum.reduceat(phrase_score, self._starts)
-        explained = np.asarray(self._bag @ said).ravel() / total if total > 0 else np.zeros(self._owners)
-        return (1 - BAG_SHARE) * best + BAG_SHARE * np.minimum(explained, 1) * (best > 0), phrase_score
+        best[self._owners_met] = np.maximum.reduceat(parts, self._starts)
+        parts.setflags(write=False)
+        return parts, best
 
     def _text_weights(self, found: Sequence[Token]) -> tuple[dict[int, float], float]:
         weights: dict[int, float] = {}
@@ -133,13 +141,33 @@ class Lexicon:
             return column, 1.0
         if len(word) < FUZZY_MIN_LENGTH or word[0].isdigit():
             return None, 0.0
-        near = process.extractOne(word, self._words, scorer=fuzz.ratio, score_cutoff=FUZZY_CUTOFF)
-        return (self._vocabulary[near[0]], FUZZY_WEIGHT) if near else (None, 0.0)
+        near = self._typos.nearest(word)
+        return (near, FUZZY_WEIGHT) if near is not None else (None, 0.0)
 
-    def best_phrase(self, owner: int, phrase_score: Floats) -> str:
-        """Return the wording of an owner that scored best, from the second array of ``scores``."""
-        place = int(np.searchsorted(self._owners_met, owner))
-        if place == len(self._owners_met) or self._owners_met[place] != owner:
-            return ""
-        start, end = int(self._starts[place]), int(self._ends[place])
-        return self._texts[start + int(np.argmax(phrase_score[start:end]))]
+    def best_phrase(self, owner: int, scores: PhraseScores) -> str:
+        """Return the wording of an owner that scored best, from the second result of ``scores``."""
+        if owner not in scores.told:
+            start, end = self._runs.get(owner, (0, 0))
+            best = start + int(scores.between(start, end).argmax()) if end else -1
+            scores.told[owner] = self._texts[best] if end else ""
+        return scores.told[owner]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseScores:
+    """The score of each phrase: its part by characters, all of it for the phrases that share a word.
+
+    ``told`` remembers the best wording of the owners that were asked for.
+    """
+
+    by_characters: Floats
+    places: Indexes
+    scores: Floats
+    told: dict[int, str] = field(default_factory=dict)
+
+    def between(self, start: int, end: int) -> Floats:
+        """Return the scores of the phrases from ``start`` to ``end``, the latter left out."""
+        found = self.by_characters[start:end].copy()
+        first, last = self.places.searchsorted((start, end))
+        found[self.places[first:last] - start] = self.scores[first:last]
+        return found

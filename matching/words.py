@@ -35,8 +35,11 @@ POSITIVE_PHRASES = (
     "non traitees",
 )
 # "classe A", "CACES 3": a mark that is lost alone and tells all beside its word.
-MARKED = re.compile(r"\b(caces|classe|class|categorie|cat|type|grade|r489|r486|r490) ([0-9abc])\b")
+MARKS = ("caces", "classe", "class", "categorie", "cat", "type", "grade", "r489", "r486", "r490")
+MARKED = re.compile(rf"\b({'|'.join(MARKS)}) ([0-9abc])\b")
 POSITIVE = re.compile(rf"\b(?:{'|'.join(POSITIVE_PHRASES)})\b")
+# Without one of these words neither pattern can match: most texts are spared both.
+GLUED = frozenset(MARKS) | {phrase.split()[0] for phrase in POSITIVE_PHRASES}
 # A longer word cut this short meets strangers: "vinasse" is not "vin".
 SHORTEST_STEM = 4
 FEMININE = re.compile(r"ees?$")
@@ -51,6 +54,7 @@ PURPOSE_WORDS = frozenset(
 # "pour" its use, a comment only colours it.
 PURPOSE_WEIGHT = 0.6
 COMMENT_WEIGHT = 0.3
+OTHER_GENDER_SIGNS = frozenset("(/·")
 
 STOP_WORDS = frozenset(
     """
@@ -80,12 +84,30 @@ class Token:
         return self.negator >= 0
 
 
+class _WithoutMarks(dict[int, int | None]):
+    """What ``str.translate`` makes of each character: nothing of a combining mark, itself of another."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_without_marks = _WithoutMarks()
+
+
+def unmarked(decomposed: str) -> str:
+    """Return a decomposed text (NFD, NFKD) without its combining marks."""
+    return decomposed.translate(_without_marks)
+
+
 def plain(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures or apostrophes."""
-    lowered = text.lower().replace("œ", "oe").replace("æ", "ae").replace("’", " ").replace("'", " ")
+    lowered = text.lower().replace("'", " ")
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.replace("œ", "oe").replace("æ", "ae").replace("’", " ")
     lowered = lowered.replace("³", "3").replace("²", "2").replace("₂", "2")
-    decomposed = unicodedata.normalize("NFKD", lowered)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return unmarked(unicodedata.normalize("NFKD", lowered))
 
 
 @lru_cache(maxsize=1)
@@ -124,32 +146,44 @@ def tokens(text: str, weight: float = 1.0) -> list[Token]:
     weight
         Weight of the head of the text, in [0, 1]; what follows a word of purpose weighs less.
     """
-    words = WORD.findall(_protected(plain(text)))
+    words = _words(text)
     negated = _negated_positions(words)
     found: list[Token] = []
     current = weight
     for position, word in enumerate(words):
-        if word in CLAUSE_ENDS:
-            continue
         if word in PURPOSE_WORDS and found:
             current = weight * PURPOSE_WEIGHT
-        if word in STOP_WORDS or word in _negators() or len(word) < 2:
-            continue
-        for part in _expanded(word):
+        for part in _meaningful(word):
             found.append(Token(stem(part), part, current, negated.get(position, -1)))
     return found
 
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a phrase of the catalogue, negations kept as plain words."""
-    return tuple(token.stem for token in tokens(text))
+    return tuple(stem(part) for word in _words(text) for part in _meaningful(word))
 
 
-def _protected(text: str) -> str:
-    """Drop how long and how often; glue marks to their word, and phrases whose negator negates nothing."""
-    lasting = _circumstances().sub(" ", " ".join(OTHER_GENDER.sub("", text).replace("-", " ").split()))
-    words = MARKED.sub(r"\1 \1\2", " ".join(WORD.findall(lasting)))
-    return POSITIVE.sub(lambda match: match[0].replace(" ", ""), words)
+@lru_cache(maxsize=200_000)
+def _meaningful(word: str) -> tuple[str, ...]:
+    """Return a word with what it abbreviates, nothing for one that says nothing."""
+    if len(word) < 2 or word in STOP_WORDS or word in _negators():
+        return ()
+    return tuple(_expanded(word))
+
+
+def _words(text: str) -> list[str]:
+    """Return words and ends of clauses, less how long and how often.
+
+    Marks are glued to their word, and so are phrases whose negator negates nothing.
+    """
+    bare = plain(text)
+    if not OTHER_GENDER_SIGNS.isdisjoint(bare):
+        bare = OTHER_GENDER.sub("", bare)
+    words = WORD.findall(_circumstances().sub(" ", " ".join(bare.replace("-", " ").split())))
+    if GLUED.isdisjoint(words):
+        return words
+    marked = MARKED.sub(r"\1 \1\2", " ".join(words))
+    return WORD.findall(POSITIVE.sub(lambda match: match[0].replace(" ", ""), marked))
 
 
 @lru_cache(maxsize=1)
@@ -169,10 +203,11 @@ def _expanded(word: str) -> list[str]:
 def _negated_positions(words: list[str]) -> dict[int, int]:
     """Return the position of the negator of each negated word; the nearest one wins."""
     negated: dict[int, int] = {}
+    negators = _negators()
     for position, word in enumerate(words):
-        if word not in _negators():
+        if word not in negators:
             continue
-        scope, side = _negators()[word]
+        scope, side = negators[word]
         step = 1 if side == "after" else -1
         current, left = position + step, scope
         while 0 <= current < len(words) and left > 0 and words[current] not in CLAUSE_ENDS:

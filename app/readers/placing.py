@@ -29,7 +29,8 @@ def place(flows: tuple[Flow, ...], sites: tuple[Site, ...], geocoder: Geocoder) 
     if not moved:
         return flows, sites, findings
     placed_flows = tuple(
-        replace(flow, site=moved[flow.site]) if flow.site in moved else flow for flow in flows
+        flow if flow.site.placed or flow.site not in moved else replace(flow, site=moved[flow.site])
+        for flow in flows
     )
     return placed_flows, tuple(moved.get(site, site) for site in sites), findings
 

@@ -56,7 +56,7 @@ class SiteBook:
 
     def draft(self, record: Record) -> Draft | None:
         """Return the site of a record, or None when a cell of it is wrong: every such row has its finding."""
-        key = (record.context.strict, *(record.values.get(name) for name in FIELDS))
+        key = (record.context.strict, *map(record.values.get, FIELDS))
         if key not in self._by_cells:
             errors: list[InvalidFlowError] = []
             parts = self._parts(record, errors)

@@ -60,7 +60,7 @@ def _limited(reader: csv.Reader) -> list[list[str]]:  # type: ignore[name-define
 
 
 def _cells(row: list[str]) -> list[Cell]:
-    return [stripped if (stripped := cell.strip()) else None for cell in row]
+    return [cell.strip() or None for cell in row]
 
 
 def decode(content: bytes) -> str:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from matching.model import Direction, Kind, LegalStatus, Reliability
+from matching.words import unmarked
 
 SHORT_CELL = 25
 KEPT = re.compile(r"[a-z0-9%€°?]+")
@@ -25,8 +26,11 @@ def table(name: str) -> list[dict[str, str]]:
 @lru_cache(maxsize=65536)
 def unaccented(text: str) -> str:
     """Return ``text`` in lower case without accents, its punctuation kept."""
-    lowered = text.lower().replace("œ", "oe").replace("³", "3").replace("²", "2").replace("’", "'")
-    return "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    lowered = text.lower()
+    if lowered.isascii():
+        return lowered
+    lowered = lowered.replace("œ", "oe").replace("³", "3").replace("²", "2").replace("’", "'")
+    return unmarked(unicodedata.normalize("NFD", lowered))
 
 
 @lru_cache(maxsize=65536)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import resource
 import sys
@@ -23,6 +24,8 @@ def main() -> None:
     from app.readers.reading import read_unplaced
 
     limit()
+    # It lives for one file: looking for garbage among a hundred thousand rows takes a quarter of the time.
+    gc.disable()
     result = read_unplaced(sys.stdin.buffer.read(), sys.argv[1])
     pickle.dump(result, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
     sys.stdout.buffer.flush()

@@ -1,0 +1,48 @@
+"""Weighted sums of a few rows of a large sparse matrix, at the price of these rows alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+Floats = NDArray[np.float64]
+Indexes = NDArray[np.int64]
+
+
+class Postings:
+    """What each term (a row) weighs in each document (a column).
+
+    Sums run over the terms in the order given, whatever the document: equal documents get equal sums.
+    """
+
+    def __init__(self, matrix: csr_matrix) -> None:
+        matrix.sort_indices()
+        self._starts: list[int] = matrix.indptr.tolist()
+        self._lengths = np.diff(matrix.indptr)
+        self._documents = matrix.indices.astype(np.int64)
+        self._weights = matrix.data
+        self._width: int = matrix.shape[1]
+
+    def total(self, terms: Sequence[int], weights: Floats) -> Floats:
+        """Return for each document the sum over ``terms`` of its weight in the term times the term's."""
+        documents, brought = self._entries(terms, weights)
+        return np.bincount(documents, brought, self._width).astype(np.float64, copy=False)
+
+    def some(self, terms: Sequence[int], weights: Floats) -> tuple[Indexes, Floats]:
+        """Return only the documents that hold one of the terms, in growing order, and likewise their sums."""
+        documents, brought = self._entries(terms, weights)
+        if len(terms) < 2:
+            return documents, brought
+        met, places = np.unique(documents, return_inverse=True)
+        return met, np.bincount(places, brought).astype(np.float64, copy=False)
+
+    def _entries(self, terms: Sequence[int], weights: Floats) -> tuple[Indexes, Floats]:
+        if not terms:
+            return np.empty(0, dtype=np.int64), np.empty(0)
+        runs = [slice(self._starts[term], self._starts[term + 1]) for term in terms]
+        brought = np.concatenate([self._weights[run] for run in runs])
+        brought *= np.repeat(weights, self._lengths[list(terms)])
+        return np.concatenate([self._documents[run] for run in runs]), brought
