@@ -7,6 +7,7 @@ labels written apart from the catalogue; its coefficients stand in ``weights.csv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import exp, log
 
 from matching.catalogue.model import Catalogue
@@ -27,21 +28,29 @@ def probabilities(scores: Sequence[float], model: str) -> list[float]:
     model
         ``reading`` for resources, ``code`` for entries of the List of Waste.
     """
-    base, per_score, per_lead = (constant(f"{model}_{name}") for name in ("base", "score", "lead"))
+    base, per_score, per_lead = _coefficients(model)
+    first, second = (*scores[:2], 0.0, 0.0)[:2]
     found = []
-    for place in range(len(scores)):
-        score, lead = features(scores, place)
-        found.append(1 / (1 + exp(-(base + per_score * score + per_lead * lead))))
+    for place, score in enumerate(scores):
+        lead = score - (first if place else second)
+        found.append(1 / (1 + exp(-(base + per_score * _shown(score) + per_lead * lead))))
     return found
 
 
-def features(scores: Sequence[float], place: int) -> list[float]:
-    """Return what the model looks at: the logarithm of a score, and its lead over the best other one.
+@lru_cache(maxsize=8)
+def _coefficients(model: str) -> tuple[float, float, float]:
+    return constant(f"{model}_base"), constant(f"{model}_score"), constant(f"{model}_lead")
 
-    A score near zero is improbable whatever the others are, which its logarithm says and itself does not.
-    """
+
+def _shown(score: float) -> float:
+    """Return the logarithm of a score: one near zero is improbable whatever the others are."""
+    return log(max(score, LEAST_SCORE))
+
+
+def features(scores: Sequence[float], place: int) -> list[float]:
+    """Return what the model looks at: the logarithm of a score, and its lead over the best other one."""
     rival = max((other for i, other in enumerate(scores) if i != place), default=0.0)
-    return [log(max(scores[place], LEAST_SCORE)), scores[place] - rival]
+    return [_shown(scores[place]), scores[place] - rival]
 
 
 def settling_question(

@@ -27,8 +27,10 @@ class Compatibility:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._rules_from: dict[str, list[Rule]] = defaultdict(list)
+        self._rules_to: dict[str, list[Rule]] = defaultdict(list)
         for rule in catalogue.rules:
             self._rules_from[rule.from_resource].append(rule)
+            self._rules_to[rule.to_resource].append(rule)
         self._links: dict[str, Mapping[str, Link]] = {}
 
     def links_from(self, resource_id: str) -> Mapping[str, Link]:
@@ -37,6 +39,7 @@ class Compatibility:
             found: dict[str, Link] = {}
             self._add_relatives(resource_id, found)
             self._add_rules(resource_id, found)
+            self._add_same_use(resource_id, found)
             self._links[resource_id] = found
         return self._links[resource_id]
 
@@ -78,6 +81,19 @@ class Compatibility:
         for descendant in below:
             for rule in self._rules_from.get(descendant, ()):
                 self._add_rule(rule, vague, found, relation="vague")
+
+    def _add_same_use(self, resource_id: str, found: dict[str, Link]) -> None:
+        """Link what serves one precise need: who asks for cullet to melt may take broken bottles."""
+        origins = self._catalogue.lineage(resource_id)[:2]
+        for rule in (rule for origin in origins for rule in self._rules_from.get(origin, ())):
+            rivals = self._rules_to[rule.to_resource]
+            if self._catalogue.resources[rule.to_resource].role != "input" or len(rivals) > constant(
+                "most_rivals"
+            ):
+                continue
+            for rival in rivals:
+                strength = rule.strength * rival.strength * constant("same_use")
+                _keep(found, rival.from_resource, Link(strength, "rule", rule))
 
     def _add_rule(self, rule: Rule, factor: float, found: dict[str, Link], relation: str = "rule") -> None:
         catalogue = self._catalogue

@@ -77,7 +77,8 @@ class Engine:
             synergies.extend(find_loops(found.links, chosen.max_km))
         progress("mutualisation")
         if SynergyKind.MUTUALISATION in chosen.kinds:
-            synergies.extend(find_pools(columns, self.catalogue, found_amounts, chosen))
+            pools = find_pools(columns, self.catalogue, found_amounts, chosen, self.classifier)
+            synergies.extend(pools)
         synergies.sort(key=lambda synergy: (-synergy.score, synergy.synergy_id))
         return MatchResult(
             synergies=_numbered(synergies),

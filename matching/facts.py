@@ -10,13 +10,14 @@ from functools import lru_cache
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Flow, Kind
-from matching.words import Token, tokens
+from matching.words import Token, plain, tokens
 
 # Entries of the List of Waste that say more than a hazard.
 CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted", "180103": "infectious"}
 # Facts about a need's purpose, not about what is needed.
 NOT_FROM_NEEDS = frozenset({"spent", "soiled", "broken", "polluted", "consigned", "hazardous"})
-
+# What a thing is made of: a word that qualifies it is what is turned away.
+NATURES = frozenset({"wooden", "metal", "plastic", "glass", "paper", "textile", "rubber", "mineral"})
 
 # "-20 °C" for a place, or "E507" for a product.
 FREEZING = re.compile(r"(?:^|[^\d])-\s?\d{1,2}\s?°")
@@ -47,13 +48,51 @@ def _lexicon() -> tuple[tuple[str, str, bool], ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1)
+def _denials() -> re.Pattern[str]:
+    """Match the turns that deny what follows in several words (``denials.csv``)."""
+    patterns = "|".join(f"(?:{row['pattern']})" for row in read_rows("denials.csv"))
+    return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
+
+
+# "complexe ou siliconé" refuses either.
+EITHER = re.compile(r"\b(sauf|sans|hors|pas|excepte|hormis)( [^,;:.()/+!?]*?) (?:ou|ni) ")
+
+
+def _plainly_denied(text: str) -> str:
+    """Return the text with each turn of several words that denies as one word that does."""
+    return _denials().sub(" sauf ", plain(text))
+
+
+def _each_denied(text: str) -> str:
+    """Return the text with the word that denies repeated before each thing it denies."""
+    before = ""
+    while before != text:
+        before, text = text, EITHER.sub(r"\1\2 , \1 ", text)
+    return text
+
+
 @lru_cache(maxsize=100_000)
 def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     found = tokens(text)
     said, denied = (_line(found, negated=negated) for negated in (False, True))
     has = frozenset(name for name, phrase, denies in _lexicon() if phrase in (denied if denies else said))
-    refuses = frozenset(name for name, phrase, denies in _lexicon() if not denies and phrase in denied)
-    return has, refuses
+    refuses: set[str] = set()
+    for run in _runs(found):
+        line = f" {' '.join(run)} "
+        named = {name for name, phrase, denies in _lexicon() if not denies and phrase in line}
+        # "Pas de bois peint" turns away paint, not wood.
+        refuses |= named - NATURES if named - NATURES else named
+    return has, frozenset(refuses)
+
+
+def _runs(found: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
+    """Return the stems that each word that denies bears on, in order."""
+    runs: dict[int, list[str]] = {}
+    for token in found:
+        if token.negated:
+            runs.setdefault(token.negator, []).append(token.stem)
+    return tuple(tuple(run) for run in runs.values())
 
 
 def _line(found: Sequence[Token], *, negated: bool) -> str:
@@ -62,17 +101,14 @@ def _line(found: Sequence[Token], *, negated: bool) -> str:
 
 def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
     """Return what each negator denies, as a set of stems."""
-    runs: dict[int, set[str]] = {}
-    for token in tokens(text):
-        if token.negated:
-            runs.setdefault(token.negator, set()).add(token.stem)
-    return tuple(frozenset(run) for run in runs.values())
+    return tuple(frozenset(run) for run in _runs(tokens(_each_denied(text))))
 
 
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     """Return what the flow's label, comment, state, hazard flag and waste code say."""
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
-    has, refuses = _stated(text)
+    stated = _plainly_denied(text)
+    has, refuses = _stated(stated)
     said = set(has - refuses) | _measured(flow, text)
     if flow.direction is Direction.INPUT:
         said -= NOT_FROM_NEEDS
@@ -84,7 +120,7 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     if flow.hazardous is False:
         said.discard("hazardous")
     label_stems = frozenset(token.stem for token in tokens(flow.label) if not token.negated)
-    return Facts(frozenset(said), refuses, _refused_phrases(text), label_stems)
+    return Facts(frozenset(said), refuses, _refused_phrases(stated), label_stems)
 
 
 def _measured(flow: Flow, text: str) -> set[str]:

@@ -58,7 +58,7 @@ class GateVerdicts:
 
 
 @dataclass(frozen=True, slots=True)
-class _BasisMasks:
+class BasisMasks:
     """What each basis adds: intrinsic properties and what its need and rule refuse or accept."""
 
     offered: Masks
@@ -87,10 +87,11 @@ def conflict_masks(needed: Masks) -> Masks:
     return masks
 
 
-def _basis_masks(bases: tuple[Basis, ...], catalogue: Catalogue) -> _BasisMasks:
+def basis_masks(bases: tuple[Basis, ...], catalogue: Catalogue) -> BasisMasks:
+    """Return the masks of each basis."""
     rows = [_one_basis(basis, catalogue) for basis in bases] or [(np.uint64(0),) * 6]
     table = np.array(rows, dtype=np.uint64)
-    return _BasisMasks(*(table[:, i] for i in range(6)))
+    return BasisMasks(*(table[:, i] for i in range(6)))
 
 
 def _one_basis(basis: Basis, catalogue: Catalogue) -> tuple[np.uint64, ...]:
@@ -131,7 +132,7 @@ def property_verdict(
     tuple
         The verdict, the mask of offered properties, and the mask of those that refuse the pair.
     """
-    masks = _basis_masks(pairs.bases, catalogue)
+    masks = basis_masks(pairs.bases, catalogue)
     o, i, b = pairs.output, pairs.input, pairs.basis
     offered = (columns.has[o] | masks.offered[b]) & ~columns.refuses[o]
     needed = columns.has[i] | masks.needed[b]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns, bits
 from matching.criteria.distance import road_km
@@ -77,14 +78,14 @@ def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, 
             if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
                 continue
             for key in pool_keys(reading.resource, flow.direction, catalogue):
-                groups[_apart(key, columns, i, resource.properties), form].setdefault(
+                groups[apart_key(key, columns, i, resource.properties), form].setdefault(
                     i, Entry(i, reading.resource, reading.certainty)
                 )
     return {group: list(entries.values()) for group, entries in groups.items()}
 
 
-def _apart(key: str, columns: FlowColumns, i: int, intrinsic: frozenset[str]) -> str:
-    """Keep what is dangerous or soiled by its own words out of the clean stream of the same name."""
+def apart_key(key: str, columns: FlowColumns, i: int, intrinsic: frozenset[str]) -> str:
+    """Return the pool key, another one for what is dangerous or soiled by its own words alone."""
     stated = columns.facts[i].has & APART
     if columns.flows[i].is_output and stated and not stated & intrinsic:
         return key + "!" + "+".join(sorted(stated))
@@ -198,3 +199,16 @@ def _without_repeats(groups: list[Group]) -> list[Group]:
         if not any(group.form is other.form and set(group.rows) <= set(other.rows) for other in kept):
             kept.append(group)
     return kept
+
+
+def lopsided(group: Group, columns: FlowColumns, amounts: Amounts) -> bool:
+    """Tell whether one site holds nearly everything, so that the others bring nothing to it."""
+    rows = list(group.rows)
+    values, units = amounts.value[rows], amounts.unit[rows]
+    if np.isnan(values).any() or len(set(units.tolist())) != 1:
+        return False
+    by_site: Counter[int] = Counter()
+    for site, value in zip(columns.site[rows].tolist(), values.tolist(), strict=True):
+        by_site[site] += value
+    largest, second = (value for _, value in by_site.most_common(2))
+    return second < constant("tiny_share") * largest

@@ -8,11 +8,13 @@ import numpy as np
 
 from matching.amounts import Amounts, unit_cost
 from matching.catalogue.model import Catalogue
+from matching.classify import Classifier
 from matching.columns import FlowColumns
 from matching.criteria.distance import distance_score
 from matching.messages import N_, Message
 from matching.mutualisation.forms import pool_minimums
-from matching.mutualisation.grouping import Group, find_groups
+from matching.mutualisation.grouping import Group, find_groups, lopsided
+from matching.mutualisation.joining import with_hesitant
 from matching.parameters import CRITERIA, MatchParameters, constant
 from matching.results import Criterion, Estimate, Member, Role, Synergy, SynergyKind, Warning_, flow_key
 from matching.scoring import geometric_score
@@ -51,27 +53,21 @@ def find_pools(
     catalogue: Catalogue,
     amounts: Amounts,
     parameters: MatchParameters,
+    classifier: Classifier | None = None,
 ) -> tuple[Synergy, ...]:
-    """Return the pools of two sites or more above the minimum score, unsorted."""
+    """Return the pools of two sites or more above the minimum score, unsorted.
+
+    With a ``classifier``, hesitant labels join the pools that their neighbours make sure of.
+    """
+    groups = find_groups(columns, catalogue, parameters)
+    if classifier is not None:
+        groups = with_hesitant(groups, columns, catalogue, parameters, classifier)
     pools = (
         build_pool(group, columns, catalogue, amounts, parameters)
-        for group in find_groups(columns, catalogue, parameters)
-        if not _lopsided(group, columns, amounts)
+        for group in groups
+        if not lopsided(group, columns, amounts)
     )
     return tuple(pool for pool in pools if pool.score >= constant("minimum_pool_score"))
-
-
-def _lopsided(group: Group, columns: FlowColumns, amounts: Amounts) -> bool:
-    """Tell whether one site holds nearly everything, so that the others bring nothing to it."""
-    rows = list(group.rows)
-    values, units = amounts.value[rows], amounts.unit[rows]
-    if np.isnan(values).any() or len(set(units.tolist())) != 1:
-        return False
-    by_site: Counter[int] = Counter()
-    for site, value in zip(columns.site[rows].tolist(), values.tolist(), strict=True):
-        by_site[site] += value
-    largest, second = (value for _, value in by_site.most_common(2))
-    return second < constant("tiny_share") * largest
 
 
 def build_pool(

@@ -1,0 +1,129 @@
+"""Hesitant labels beside sure neighbours: a group that others make sure of settles what a weak label means.
+
+"Passage de la tireuse mobile" alone is read as many things. Where two neighbours plainly ask for bottling
+and bottling is among those things, it is the likeliest of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from matching.catalogue.model import Catalogue
+from matching.classify import Candidate, Classifier
+from matching.columns import Floats, FlowColumns, certainty
+from matching.criteria.distance import road_km
+from matching.mutualisation.forms import form_of, pool_keys
+from matching.mutualisation.grouping import Group, apart_key, pairwise_timing, pool_limit_km
+from matching.parameters import MatchParameters, constant
+
+# How many readings of a hesitant label are looked at; those below the classifier's floor never are.
+READINGS_LOOKED_AT = 10
+# Nobody shares a post on a guess about the trade.
+CERTAIN_FORMS = frozenset({"shared_job"})
+
+
+def with_hesitant(
+    groups: Sequence[Group],
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    parameters: MatchParameters,
+    classifier: Classifier,
+) -> list[Group]:
+    """Return the groups, each joined by the near flows whose weak label may well mean the same thing.
+
+    A flow joins one group at most, the one of its likeliest reading, and never beside its own site.
+    """
+    if not groups:
+        return []
+    by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        by_key[group.key, group.form.name].append(number)
+    joined = list(groups)
+    for row in _hesitant_rows(columns):
+        for candidate in classifier.classify(columns.flows[row], top=READINGS_LOOKED_AT):
+            place = _place(row, candidate, by_key, joined, columns, catalogue, parameters)
+            if place is not None:
+                joined[place] = _with(joined[place], row, candidate, columns)
+                break
+    return joined
+
+
+def _hesitant_rows(columns: FlowColumns) -> list[int]:
+    limit = constant("hesitant_reading")
+    return [
+        row
+        for row, found in enumerate(columns.readings)
+        if found and found[0].candidate.score < limit and not np.isnan(columns.position_km[row]).any()
+    ]
+
+
+def _place(
+    row: int,
+    candidate: Candidate,
+    by_key: dict[tuple[str, str], list[int]],
+    groups: Sequence[Group],
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    parameters: MatchParameters,
+) -> int | None:
+    """Return the nearest group this reading of the flow belongs to, None where there is none."""
+    flow = columns.flows[row]
+    resource = catalogue.resources[candidate.resource]
+    form = form_of(resource, flow.direction, flow.kind)
+    if (
+        form is None
+        or form.name in CERTAIN_FORMS
+        or "consigned" in resource.properties | columns.facts[row].has
+    ):
+        return None
+    fitting: list[tuple[float, int]] = []
+    for key in pool_keys(candidate.resource, flow.direction, catalogue):
+        for number in by_key.get((apart_key(key, columns, row, resource.properties), form.name), ()):
+            group = groups[number]
+            if row in group.rows:
+                return None
+            distance = _furthest_km(row, group, columns)
+            limit = pool_limit_km(form, candidate.resource, catalogue, parameters)
+            if distance <= limit and _suits(row, group, columns):
+                fitting.append((distance, number))
+    return min(fitting)[1] if fitting else None
+
+
+def _furthest_km(row: int, group: Group, columns: FlowColumns) -> float:
+    return float(np.max(_km(columns.position_km, row, group.rows)))
+
+
+def _suits(row: int, group: Group, columns: FlowColumns) -> bool:
+    """Tell whether the calendar and the destination agree with every member, and the site is another one."""
+    if columns.flows[row].kind not in {columns.flows[member].kind for member in group.rows}:
+        return False
+    if int(columns.site[row]) in {int(columns.site[member]) for member in group.rows}:
+        return False
+    apart = _km(columns.destination_km, row, group.rows)
+    if (apart > constant("same_destination_km")).any():
+        return False
+    timing = pairwise_timing(columns, np.array([row, *group.rows]), group.form)[0, 1:]
+    return bool((timing > 0).all())
+
+
+def _km(points: Floats, row: int, members: tuple[int, ...]) -> Floats:
+    return np.asarray(road_km(points[[row] * len(members)], points[list(members)]))
+
+
+def _with(group: Group, row: int, candidate: Candidate, columns: FlowColumns) -> Group:
+    rows = (*group.rows, row)
+    best = columns.readings[row][0].candidate.score
+    timing = pairwise_timing(columns, np.array(rows), group.form)[~np.eye(len(rows), dtype=bool)]
+    sure = certainty(candidate.score) * (candidate.score / best) ** 0.5
+    return replace(
+        group,
+        rows=rows,
+        resources=(*group.resources, candidate.resource),
+        certainty=(*group.certainty, sure),
+        distance_km=round(max(group.distance_km, _furthest_km(row, group, columns)), 1),
+        timing=float(timing.min()),
+    )
