@@ -25,7 +25,7 @@ def word_pairs(columns: FlowColumns) -> Iterator[tuple[int, int, float]]:
     for i, said in columns.unread.items():
         if columns.flows[i].is_output:
             for j in sorted({j for word in said for j in inputs.get(word, ())}):
-                likeness = _cosine(said, columns.unread[j])
+                likeness = cosine(said, columns.unread[j])
                 if (
                     likeness >= constant("least_similarity")
                     and columns.flows[i].kind is columns.flows[j].kind
@@ -33,7 +33,8 @@ def word_pairs(columns: FlowColumns) -> Iterator[tuple[int, int, float]]:
                     yield i, j, constant("words_alone") * likeness
 
 
-def _cosine(first: Mapping[str, float], second: Mapping[str, float]) -> float:
+def cosine(first: Mapping[str, float], second: Mapping[str, float]) -> float:
+    """Return the cosine of two bags of weighted stems, in [0, 1]."""
     shared = sum(first[word] * second[word] for word in first.keys() & second.keys())
     norm = np.sqrt(sum(v**2 for v in first.values()) * sum(v**2 for v in second.values()))
     return float(shared / norm) if norm else 0.0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.scale.territory import QUALITIES, REACH_KM, RESOURCES, Territory
+from benchmarks.scale.rules import TOP, Found
+from benchmarks.scale.territory import QUALITIES, REACH_KM, RESOURCES, Ints, Territory
 from geo.projections import earth_centred_km
 from matching.kernel.best import Best, run
 from matching.kernel.building import numbered_links, starts, terms_of
@@ -31,7 +32,7 @@ def problem_of(rows: Territory) -> tuple[Problem, np.ndarray]:
     readings["log_certainty"] = np.log(rows.certainty)
     givers, takers = np.nonzero(rows.links)
     bases = np.zeros(len(givers), dtype=BASIS)
-    bases["strength"], bases["input_resource"] = rows.links[givers, takers], takers
+    bases["strength"], bases["met"] = rows.links[givers, takers], takers
     bases["log_strength"] = np.log(bases["strength"])
     bases["full_km"], bases["half_km"], bases["cut_km"] = REACH_KM
     bases["fit_row"] = -1
@@ -53,3 +54,27 @@ def problem_of(rows: Territory) -> tuple[Problem, np.ndarray]:
 def best(problem: Problem, outputs: np.ndarray, top: int, threads: int | None = None) -> Best:
     """Return the best receivers of each output, of any score."""
     return run(problem, outputs, top, 0.1, threads=threads)
+
+
+class Search:
+    """A territory in the engine's tables."""
+
+    def __init__(self, rows: Territory, _server: object = None) -> None:
+        self.problem, self.outputs = problem_of(rows)
+        # Where each row of the territory stands in the tables, to be asked for by its row.
+        self.place = np.argsort(self.problem.flows["rank"], kind="stable")
+
+    def __call__(self, outputs: Ints) -> Found:
+        """Return the best receivers of ``outputs``, on every core."""
+        found = best(self.problem, np.sort(self.place[outputs]), TOP)
+        order = np.argsort(found.output, kind="stable")
+        return Found(found.output[order], found.input[order], found.score[order])
+
+    def answer(self, output: int) -> Best:
+        """Return the best receivers of one output against the tables as they stand, on one core."""
+        return best(self.problem, self.place[output : output + 1], TOP, threads=1)
+
+    def nbytes(self) -> int:
+        """Return the size of the tables in bytes."""
+        parts = (self.problem.flows, self.problem.readings, *self.problem.links, *self.problem.postings)
+        return sum(part.nbytes for part in parts)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ UNKNOWN_SHARE = 0.2
 KM_PER_DEGREE = 111.195
 MIDDLE = (46.6, 2.5)
 QUALITIES = 4
+MAINLAND_KM = 700.0  # from the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,26 @@ class Territory:
         return len(self.site)
 
 
-def territory(count: int, seed: int = 1, *, constant_density: bool = False) -> Territory:
+def territory(
+    count: int, seed: int = 1, *, constant_density: bool = False, points: Floats | None = None
+) -> Territory:
     """Return ``count`` flows, half of them outputs, the same for the same seed.
 
     Sites stand in parks scattered over a square; resources follow Zipf's law, as in real diagnostics.
+
+    Parameters
+    ----------
+    constant_density
+        Whether the square grows with the number of flows.
+    points
+        Real places to scatter the sites around instead, (longitude, latitude) in degrees, shape (n, 2).
     """
     dice = np.random.default_rng(seed)
     scale = np.sqrt(count / FLOWS_AT_DENSITY) if constant_density else 1.0
     side, parks = SIDE_KM * scale, max(3, round(PARKS * scale**2))
-    centres = dice.uniform(-side / 2, side / 2, (parks, 2))
+    centres = dice.uniform(-side / 2, side / 2, (parks, 2)) if points is None else _in_km(points)
     sites = -(-count // FLOWS_PER_SITE)
-    place = centres[dice.integers(parks, size=sites)] + dice.normal(0, SPREAD_KM, (sites, 2))
+    place = centres[dice.integers(len(centres), size=sites)] + dice.normal(0, SPREAD_KM, (sites, 2))
     site = np.arange(count) // FLOWS_PER_SITE
     latitude = MIDDLE[0] + place[:, 1] / KM_PER_DEGREE
     longitude = MIDDLE[1] + place[:, 0] / (KM_PER_DEGREE * np.cos(np.radians(latitude)))
@@ -84,6 +96,23 @@ def territory(count: int, seed: int = 1, *, constant_density: bool = False) -> T
         ),
         links=_links(np.random.default_rng(7)),
     )
+
+
+def _in_km(points: Floats) -> Floats:
+    """Return where points stand east and north of the middle."""
+    longitude, latitude = points.T
+    east = (longitude - MIDDLE[1]) * KM_PER_DEGREE * np.cos(np.radians(latitude))
+    return np.column_stack([east, (latitude - MIDDLE[0]) * KM_PER_DEGREE])
+
+
+def real_points(file: Path) -> Floats:
+    """Return the places of a CSV file with columns ``lon`` and ``lat``, those of the mainland of Europe."""
+    with file.open(encoding="utf-8", newline="") as handle:
+        found = [(row["lon"], row["lat"]) for row in csv.DictReader(handle) if row["lon"] and row["lat"]]
+    points = np.array(found, dtype=np.float64)
+    # Overseas would stretch the plane of kilometres beyond what it is good for.
+    east, north = np.abs(_in_km(points)).T
+    return points[(east < MAINLAND_KM) & (north < MAINLAND_KM)]
 
 
 def _links(dice: np.random.Generator) -> Floats:

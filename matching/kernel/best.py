@@ -14,7 +14,7 @@ from matching.candidates import Basis, PairColumns, best_resource
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns
 from matching.compatibility import Compatibility, Link
-from matching.kernel.building import flow_records, link_tables, starts, terms_of
+from matching.kernel.building import Numbering, flow_records, link_tables, starts, terms_of
 from matching.kernel.meeting import fill_materials
 from matching.kernel.placing import in_turn, postings_of
 from matching.kernel.search import search
@@ -70,13 +70,13 @@ def prepare(
     parameters: MatchParameters,
 ) -> Search:
     """Return the tables of a search for substitutions among ``columns``."""
-    resources: dict[str, int] = {}
-    activities: dict[str, int] = {}
-    flows, readings, wordings = flow_records(columns, amounts, resources, activities)
+    numbering = Numbering()
+    flows, readings, wordings = flow_records(columns, amounts, numbering)
     gives = np.array([flow.is_output for flow in columns.flows], dtype=bool)
     linked = resource_bases(columns, compatibility)
     words, spoken = _word_links(columns, flows, len(linked))
     bases = (*linked, *spoken)
+    resources, activities = numbering.resources, numbering.activities
     table, links = link_tables(bases, len(linked), resources, activities, catalogue, parameters)
     order = in_turn(flows, readings, gives)
     flows, words["flow"] = flows[order], np.argsort(order)[words["flow"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -68,10 +69,22 @@ def starts(lengths: Iterable[int]) -> Longs:
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.fromiter(lengths, dtype=np.int64))])
 
 
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Numbers of names, which grow with what is met.
+
+    ``stems`` is None where all flows are there at once: then only what one of them excludes has a number.
+    """
+
+    resources: Numbers = field(default_factory=dict)
+    activities: Numbers = field(default_factory=dict)
+    stems: Numbers | None = None
+
+
 def flow_records(
-    columns: FlowColumns, amounts: Amounts, resources: Numbers, activities: Numbers
+    columns: FlowColumns, amounts: Amounts, numbering: Numbering
 ) -> tuple[Records, Records, Wordings]:
-    """Return the flows, their readings and their wordings; the two numberings grow with what is met."""
+    """Return the flows, their readings and their wordings as numbers."""
     table = np.zeros(len(columns), dtype=FLOW)
     table["rank"] = np.arange(len(columns))
     for axis, name in enumerate("xyz"):
@@ -88,34 +101,38 @@ def flow_records(
     table["site"], table["months"] = columns.site, columns.months
     table["active_months"] = np.bitwise_count(columns.months)
     table["nature"] = [_nature(flow) for flow in columns.flows]
-    table["activity"] = [_number(_activity(flow), activities) for flow in columns.flows]
+    table["activity"] = [_number(_activity(flow), numbering.activities) for flow in columns.flows]
     readings = np.array(
         [
-            (r.certainty, np.log(r.certainty), _number(r.resource, resources))
+            (r.certainty, np.log(r.certainty), _number(r.resource, numbering.resources))
             for found in columns.readings
             for r in found
         ],
         dtype=READING,
     )
     _cut(table, "reading", starts(len(found) for found in columns.readings))
-    return table, readings, _wordings(columns, table)
+    return table, readings, _wordings(columns, table, numbering.stems)
 
 
 def _cut(table: Records, name: str, edges: Longs) -> None:
     table[f"{name}_start"], table[f"{name}_stop"] = edges[:-1], edges[1:]
 
 
-def _wordings(columns: FlowColumns, table: Records) -> Wordings:
-    """Return the stems that somebody excludes as numbers; no other matters."""
-    phrases = [[sorted(phrase) for phrase in facts.refused_phrases] for facts in columns.facts]
-    flat = list(chain.from_iterable(phrases))
-    numbers = {stem: n for n, stem in enumerate(sorted(set(chain.from_iterable(flat))))}
-    said = [[numbers[stem] for stem in sorted(facts.stems & numbers.keys())] for facts in columns.facts]
-    _cut(table, "phrase", starts(len(found) for found in phrases))
+def _wordings(columns: FlowColumns, table: Records, known: Numbers | None) -> Wordings:
+    """Return the stems that somebody may exclude as numbers."""
+    phrases = [phrase for facts in columns.facts for phrase in facts.refused_phrases]
+    excluded = sorted(set(chain.from_iterable(phrases)))
+    numbers = {stem: n for n, stem in enumerate(excluded)} if known is None else known
+    if known is not None:
+        for stem in chain(excluded, *(sorted(facts.stems) for facts in columns.facts)):
+            _number(stem, numbers)
+    said = [sorted(numbers[stem] for stem in facts.stems if stem in numbers) for facts in columns.facts]
+    _cut(table, "phrase", starts(len(facts.refused_phrases) for facts in columns.facts))
     _cut(table, "stem", starts(len(found) for found in said))
+    refused = [sorted(numbers[stem] for stem in phrase) for phrase in phrases]
     return Wordings(
-        starts(len(phrase) for phrase in flat),
-        np.array([numbers[stem] for phrase in flat for stem in phrase], dtype=np.int32),
+        starts(len(phrase) for phrase in refused),
+        np.array(list(chain.from_iterable(refused)), dtype=np.int32),
         np.array(list(chain.from_iterable(said)), dtype=np.int32),
     )
 
@@ -162,8 +179,8 @@ def link_tables(
     table["log_strength"] = np.log(table["strength"])
     table["cold"] = [is_cold(basis, catalogue) for basis in bases]
     table["heat"] = [is_heat(basis, catalogue) for basis in bases]
-    table["fit_row"], fits = _fits(bases, activities)
-    table["input_resource"] = [resources.get(basis.input_resource, -1) for basis in bases]
+    table["fit_row"], fits = fits_of(bases, activities)
+    table["met"] = [resources.get(basis.input_resource, -1) for basis in bases]
     rules = [basis.link.rule for basis in bases]
     asked = [rule.requires if rule is not None else () for rule in rules]
     _cut(table, "condition", starts(len(found) for found in asked))
@@ -181,13 +198,13 @@ def link_tables(
 def numbered_links(table: Records, givers: Longs, resources: int, fits: Bytes, conditions: Records) -> Links:
     """Return what finds the links of ``table`` by the resources at both ends; ``givers`` are the outputs'."""
     number = np.full((resources, resources), -1, dtype=np.int32)
-    number[givers, table["input_resource"]] = np.arange(len(table))
+    number[givers, table["met"]] = np.arange(len(table))
     order = np.lexsort((np.arange(len(table)), -table["strength"], givers)).astype(np.int32)
     edges = starts(np.bincount(givers, minlength=resources).tolist())
     return Links(number, edges, order, fits, conditions)
 
 
-def _fits(bases: Sequence[Basis], activities: Mapping[str, int]) -> tuple[Ints, Bytes]:
+def fits_of(bases: Sequence[Basis], activities: Mapping[str, int]) -> tuple[Ints, Bytes]:
     """Return each link's row (-1 without named activities) and which activities each row names."""
     rows: dict[tuple[str, ...], int] = {}
     fit_row = np.full(len(bases), -1, dtype=np.int32)

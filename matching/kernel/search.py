@@ -51,31 +51,39 @@ def _rest(o: Any, t: Any) -> float:
 
 @inlined
 def _enter(
-    problem: Problem, o: Any, row: int, number: int, material: float, least: float, distinct: bool, kept: Kept
+    problem: Problem,
+    asked: Any,
+    row: int,
+    number: int,
+    material: float,
+    least: float,
+    distinct: bool,
+    kept: Kept,
 ) -> None:
     """Let the gates and the score decide."""
-    i, t = problem.flows[row], problem.terms[0]
+    met, t = problem.flows[row], problem.terms[0]
+    o, i = (met, asked) if t.backwards else (asked, met)
     if refused_flatly(o, i, t) or excluded(o, i, problem.wordings):
         return
     score = score_of(o, i, problem.bases[number], t, problem.links.conditions, material)
-    if score >= least and (not distinct or drop_site(score, i, kept)):
-        insert(score, i, number, kept)
+    if score >= least and (not distinct or drop_site(score, met, kept)):
+        insert(score, met, number, kept)
 
 
 @inlined
 def _consider(
-    problem: Problem, o: Any, row: int, number: int, least: float, distinct: bool, kept: Kept
+    problem: Problem, asked: Any, row: int, number: int, least: float, distinct: bool, kept: Kept
 ) -> None:
     """Score one receiver by the link met, unless it is its own site or a stronger link joins the two."""
-    i = problem.flows[row]
-    if o.site == i.site:
+    met, t = problem.flows[row], problem.terms[0]
+    if asked.site == met.site:
         return
-    unfit = problem.terms[0].unfit_receiver
+    o, i = (met, asked) if t.backwards else (asked, met)
+    unfit = t.unfit_receiver
     best, material = strongest(o, i, problem.readings, problem.bases, problem.links, unfit)
-    if best == number and not (
-        o.word_start < o.word_stop and word_strength(o, row, problem.words) > material
-    ):
-        _enter(problem, o, row, number, material, least, distinct, kept)
+    by_words = asked.word_start < asked.word_stop and word_strength(asked, row, problem.words) > material
+    if best == number and not by_words:
+        _enter(problem, asked, row, number, material, least, distinct, kept)
 
 
 @inlined
@@ -134,17 +142,18 @@ def _cell(angle: float, first: float, size: float, count: int) -> int:
 
 
 @inlined
-def _by_words(problem: Problem, o: Any, least: float, distinct: bool, kept: Kept) -> None:
-    """Read the receivers that words alone bring, unless a resource says as much."""
-    unfit = problem.terms[0].unfit_receiver
-    for w in range(o.word_start, o.word_stop):
+def _by_words(problem: Problem, asked: Any, least: float, distinct: bool, kept: Kept) -> None:
+    """Read the flows that words alone bring, unless a resource says as much."""
+    t = problem.terms[0]
+    for w in range(asked.word_start, asked.word_stop):
         word = problem.words[w]
-        i = problem.flows[word.flow]
-        if o.site == i.site:
+        met = problem.flows[word.flow]
+        if asked.site == met.site:
             continue
-        _, material = strongest(o, i, problem.readings, problem.bases, problem.links, unfit)
+        o, i = (met, asked) if t.backwards else (asked, met)
+        _, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
         if material < word.strength:
-            _enter(problem, o, word.flow, word.basis, word.strength, least, distinct, kept)
+            _enter(problem, asked, word.flow, word.basis, word.strength, least, distinct, kept)
 
 
 @inlined
@@ -152,7 +161,7 @@ def _by_link(
     problem: Problem, o: Any, number: int, bound: float, place: Any, least: float, distinct: bool, kept: Kept
 ) -> None:
     """Read the receivers of one link: a short list whole, a long one from the output's own row outwards."""
-    starts = problem.postings.start[problem.bases[number].input_resource]
+    starts = problem.postings.start[problem.bases[number].met]
     cells = len(starts) - 2
     first, last = starts[0], starts[cells + 1]
     if first == last:

@@ -34,7 +34,8 @@ FLOW = np.dtype(
     ],
     align=True,
 )
-# A link from an output's resource to an input's; ``fit_row`` is -1 where no activity is named.
+# A link from an output's resource to an input's; ``met`` is the one whose flows a search reads, the input's
+# unless it goes backwards; ``fit_row`` is -1 where no activity is named.
 BASIS = np.dtype(
     [
         *((name, np.float64) for name in ("strength", "log_strength", "full_km", "half_km", "cut_km")),
@@ -42,7 +43,7 @@ BASIS = np.dtype(
         ("needed_conflicts", np.uint64),
         ("condition_start", np.int64),
         ("condition_stop", np.int64),
-        *((name, np.int32) for name in ("input_resource", "fit_row", "cold", "heat")),
+        *((name, np.int32) for name in ("met", "fit_row", "cold", "heat")),
     ],
     align=True,
 )
@@ -79,7 +80,12 @@ TERM_NAMES = (
 )  # fmt: skip
 MASK_NAMES = ("default_refused", "asked_qualities", "never_assumed", "heat_pump", "direct_exchange")
 TERMS = np.dtype(
-    [*((name, np.float64) for name in TERM_NAMES), *((name, np.uint64) for name in MASK_NAMES)], align=True
+    [
+        *((name, np.float64) for name in TERM_NAMES),
+        *((name, np.uint64) for name in MASK_NAMES),
+        ("backwards", np.int64),
+    ],
+    align=True,
 )
 
 
@@ -94,8 +100,9 @@ class Wordings(NamedTuple):
 class Links(NamedTuple):
     """Links between resources.
 
-    ``number[r, s]`` is the link's number or -1; ``order`` has each resource's links, strongest first, cut by
-    ``start``; ``fits[row, activity]`` tells whether a rule names the activity.
+    ``number[r, s]`` is the link's number or -1; ``order`` has the links of each resource that a search
+    starts from, strongest first, cut by ``start``; ``fits[row, activity]`` tells whether a rule names the
+    activity.
     """
 
     number: Ints
@@ -137,7 +144,10 @@ COUNT, AIM = 0, 1
 
 
 class Problem(NamedTuple):
-    """Everything one search reads; ``grid`` and ``terms`` have one record."""
+    """Everything one search reads; ``grid`` and ``terms`` have one record.
+
+    A search goes from outputs to inputs; where ``terms`` says backwards, from inputs to outputs.
+    """
 
     flows: Records
     bases: Records
