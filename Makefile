@@ -69,7 +69,7 @@ check-quality: tools ## Fail if a figure of docs/quality.md fell by more than it
 LOCK := uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: $(VENV)/.done ## Refresh both lock files
 	@$(BIN)/$(LOCK) --upgrade --quiet -o requirements.lock
-	@$(BIN)/$(LOCK) --quiet --group dev --constraint requirements.lock -o requirements-dev.lock
+	@$(BIN)/$(LOCK) --quiet --group dev --extra cluster --constraint requirements.lock -o requirements-dev.lock
 
 wheel: setup ## Build the package into dist/
 	@$(BIN)/uv build --quiet --wheel

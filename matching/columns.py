@@ -104,7 +104,7 @@ def build_columns(
     order = _canonical_order(flows)
     ordered = tuple(flows[i] for i in order)
     facts = tuple(facts_of(flow, catalogue) for flow in ordered)
-    found = tuple(readings(flow, classifier) for flow in ordered)
+    found = tuple(map(_likely, classifier.classify_all(ordered, KEPT_READINGS)))
     return FlowColumns(
         flows=ordered,
         site=_site_numbers(ordered),
@@ -179,7 +179,11 @@ def _ranges(flows: Sequence[Flow], name: str) -> Floats:
 
 def readings(flow: Flow, classifier: Classifier) -> tuple[Reading, ...]:
     """Return the resources a flow may be, nearly as likely as the best one."""
-    candidates = classifier.classify(flow, top=KEPT_READINGS)
+    return _likely(classifier.classify(flow, top=KEPT_READINGS))
+
+
+def _likely(candidates: Sequence[Candidate]) -> tuple[Reading, ...]:
+    """Return the readings nearly as likely as the first one."""
     if not candidates:
         return ()
     best = candidates[0].score
