@@ -14,10 +14,12 @@ from starlette.staticfiles import StaticFiles
 from app import problems
 from app.api import health, v1
 from app.api.metrics import Measure, Metrics
+from app.api.ogc import router as ogc
 from app.api.protection import SecurityHeaders, content_policy
 from app.db.engine import open_database
 from app.services.matching import engine_version, warm_up
 from app.services.plan_queue import PlanQueue
+from app.services.residents import residents
 from app.settings import Settings
 
 DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
@@ -51,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
     application.state.metrics = metrics = Metrics()
     problems.install(application)
     application.include_router(v1.router)
+    application.include_router(ogc.router)
     application.include_router(health.router)
     application.include_router(health.router, prefix="/api/v1", include_in_schema=False)
     _include_pages(application)
@@ -64,6 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     warm_up()
+    residents().warm_up(application.state.database)
     application.state.plan_queue = queue = PlanQueue(application.state.database)
     queue.start()
     yield

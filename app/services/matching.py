@@ -15,8 +15,10 @@ from app.exports.document import Document, frozen, localised
 from app.translations import translate
 from geo.destinations import place_named_in
 from geo.projections import earth_centred_km
+from matching.columns import readings
 from matching.engine import default_engine
 from matching.model import Flow, Kind
+from matching.mutualisation import forms
 from matching.outlets import Outlet, find_outlets
 from matching.parameters import MatchParameters
 from matching.refusals import Refusal, why_not
@@ -82,6 +84,13 @@ def match_one(flow: Flow, others: Sequence[Flow], parameters: MatchParameters | 
     result = match_flows([flow, *(other for other in others if other is not flow)], parameters)
     kept = tuple(s for s in result.synergies if any(member.flow is flow for member in s.members))
     return MatchResult(kept, result.sites, result.flows, 0, result.catalogue_digest, result.parameters)
+
+
+def pooled_with(flow: Flow) -> frozenset[str]:
+    """Return every resource that could stand in a group with what ``flow`` may be."""
+    engine = default_engine()
+    read = (reading.resource for reading in readings(flow, engine.classifier))
+    return forms.pooled_with(read, flow.direction, engine.catalogue)
 
 
 def explain_refusal(

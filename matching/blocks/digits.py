@@ -37,7 +37,7 @@ def decimals(values: Floats, digits: int) -> Floats:
     found = np.rint(scaled) / 10.0**digits
     if digits:
         for place in np.flatnonzero(_near_half(scaled)).tolist():
-            found[place] = round(float(values[place]), digits)
+            found.flat[place] = round(float(np.asarray(values).flat[place]), digits)
     return np.asarray(found + 0.0)
 
 

@@ -107,9 +107,7 @@ def _words(flows: Records, text: Longs, outputs: int, frame: Frame) -> Records:
     return np.asarray(words[order])
 
 
-def _word(
-    flows: Records, text: Longs, outputs: int, frame: Frame, number: int
-) -> tuple[Longs, Records]:
+def _word(flows: Records, text: Longs, outputs: int, frame: Frame, number: int) -> tuple[Longs, Records]:
     pairs, basis = frame.words, int(frame.words.basis[number])
     givers = np.flatnonzero(text[:outputs] == pairs.output[number])
     takers = np.flatnonzero(text[outputs:] == pairs.input[number]) + outputs

@@ -136,6 +136,30 @@ class Resident:
                 self._unread.drop(row)
                 self._rows.back_to(mark)
 
+    def alike(
+        self, resources: Iterable[str], position_km: Floats, *, gives: bool, within_km: float, most: int
+    ) -> list[str]:
+        """Return the keys of the ``most`` nearest flows of one side that may be one of ``resources``.
+
+        Parameters
+        ----------
+        position_km
+            Where from, shape (1, 3); unplaced flows are left out.
+        within_km
+            Straight line in km.
+        """
+        numbers = [self._network.resources[name] for name in resources]
+        with self._lock:
+            flows = self._rows.flows.rows
+            said = np.flatnonzero(np.isin(self._rows.readings.rows["resource"], numbers))
+            rows = np.unique(np.searchsorted(flows["reading_stop"], said, side="right"))
+            rows = rows[(flows["months"][rows] != 0) & (self._rows.is_output.rows[rows] == gives)]
+            place = np.stack([flows[axis][rows] for axis in "xyz"], axis=1)
+            distance = np.sqrt(((place - position_km) ** 2).sum(axis=1))
+            near = np.flatnonzero(distance <= within_km)
+            nearest = near[np.argsort(distance[near], kind="stable")][:most]
+            return [self._keys[row] for row in rows[nearest].tolist()]
+
     def _ask(self, row: int, top: int, least: float | None) -> list[Neighbour]:
         self._settle()
         gives = bool(self._rows.is_output.rows[row])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -69,3 +70,11 @@ def pool_keys(resource_id: str, direction: Direction, catalogue: Catalogue) -> t
         if keys:
             return () if NEVER in keys else keys
     return (resource_id,)
+
+
+def pooled_with(resource_ids: Iterable[str], direction: Direction, catalogue: Catalogue) -> frozenset[str]:
+    """Return every resource that could stand in a pool with one of these."""
+    keys = {key for resource in resource_ids for key in pool_keys(resource, direction, catalogue)}
+    return frozenset(
+        resource for resource in catalogue.resources if keys & set(pool_keys(resource, direction, catalogue))
+    )

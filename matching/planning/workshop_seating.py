@@ -161,7 +161,9 @@ def first_seating(problem: WorkshopProblem, seed: int, time_limit_s: float) -> I
     if status == "unknown":
         raise OversizedPlanError(
             Message(
-                N_("No seating of {people} people was found in {seconds} s: allow more time or invite fewer."),
+                N_(
+                    "No seating of {people} people was found in {seconds} s: allow more time or invite fewer."
+                ),
                 {"people": len(problem.companies), "seconds": time_limit_s},
             )
         )

@@ -1,0 +1,114 @@
+"""Territories kept in memory, in step with the database: a flow is answered without reading all others.
+
+The database is the truth: each question first asks it how often the flows have changed. What changed is then
+read, whoever changed it, in this process or another.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from threading import Event, Lock, Thread
+from typing import Any
+
+from app.db.engine import Database
+from app.db.principal import SYSTEM
+from app.db.tables import Territory
+from app.db.visibility import VisibleSession
+from app.repositories import flows, revisions
+from app.repositories.paging import Slice, listed
+from app.repositories.revisions import Version
+from app.services.matching import destinations_km, positions_km
+from matching.engine import default_engine
+from matching.kernel.resident import Resident
+from matching.model import Direction, Flow, Kind, Site
+from matching.parameters import MatchParameters
+
+logger = logging.getLogger(__name__)
+# Territories kept at once; the one asked about least recently makes room.
+MOST_KEPT = 16
+
+
+@dataclass(slots=True)
+class _Kept:
+    resident: Resident
+    parameters: dict[str, Any]
+    revision: int = -1
+    versions: dict[str, Version] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+
+class Residents:
+    """The territories of one process."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lock = Lock()
+        self._compiled = Event()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the search is compiled, which takes seconds on a new machine."""
+        return self._compiled.is_set()
+
+    def warm_up(self, database: Database) -> None:
+        """Compile the search and read the territories in the background, the first visitor not waiting."""
+        Thread(target=self._warm, args=(database,), daemon=True, name="residents").start()
+
+    def _warm(self, database: Database) -> None:
+        if not self.is_ready:
+            one = Flow(Site("a", lon=0.0, lat=0.0), Direction.OUTPUT, Kind.PACKAGING, "palettes")
+            alone = Resident(default_engine())
+            alone.put(["a"], [one], positions_km([one]))
+            alone.matches("a")
+            self._compiled.set()
+        try:
+            with database.reading(SYSTEM) as session:
+                for territory in listed(session, Territory, Slice(MOST_KEPT)).items:
+                    self.of(session, territory)
+        except Exception:
+            # The database went away, or has no tables yet: a territory is read when somebody asks about it.
+            logger.warning("Territories were not read ahead.", exc_info=True)
+
+    def of(self, session: VisibleSession, territory: Territory) -> Resident:
+        """Return the flows of a territory as the database has them."""
+        with self._lock:
+            kept = self._kept.get(territory.id)
+            if kept is None or kept.parameters != territory.parameters:
+                parameters = MatchParameters.from_mapping(territory.parameters)
+                kept = _Kept(Resident(default_engine(), parameters), dict(territory.parameters))
+                self._kept[territory.id] = kept
+            self._kept.move_to_end(territory.id)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        with kept.lock:
+            _follow(session, territory.id, kept)
+        return kept.resident
+
+
+def _follow(session: VisibleSession, territory_id: str, kept: _Kept) -> None:
+    """Bring what is kept up to the database."""
+    # Asked first: what changes between the two readings is then read once more, never missed.
+    revision = revisions.revision_of(session, territory_id)
+    if revision == kept.revision:
+        return
+    present = revisions.versions_of(session, territory_id)
+    changed = [flow_id for flow_id, version in present.items() if kept.versions.get(flow_id) != version]
+    found = (
+        flows.of_territory(session, territory_id)
+        if len(changed) == len(present)
+        else revisions.flows_named(session, changed)
+    )
+    kept.resident.remove(kept.versions.keys() - present.keys())
+    if found:
+        keys = [flow.flow_id for flow in found]
+        kept.resident.put(keys, found, positions_km(found), destinations_km(found))
+    kept.versions, kept.revision = present, revision
+
+
+@lru_cache(maxsize=1)
+def residents() -> Residents:
+    """Return the territories of this process."""
+    return Residents()
