@@ -20,6 +20,7 @@ REFUSED = -1.0
 PASS, UNKNOWN, FAIL = 1.0, 0.0, -1.0
 NONE = np.uint64(0)
 LOG_2 = log(2.0)
+SHORT_ANGLE = 0.01  # 255 km
 
 
 @inlined
@@ -31,8 +32,12 @@ def rounded(value: float, steps: float) -> float:
 @inlined
 def arc_km(dx: float, dy: float, dz: float) -> float:
     """Return the great-circle distance in km of two points by the straight line between them."""
-    chord = sqrt(dx**2 + dy**2 + dz**2)
-    return 2 * EARTH_RADIUS_KM * asin(min(chord / (2 * EARTH_RADIUS_KM), 1.0))
+    half = sqrt(dx**2 + dy**2 + dz**2) / (2 * EARTH_RADIUS_KM)
+    if half < SHORT_ANGLE:
+        # The inverse sine's own series: what it leaves out is less than a float's last digit.
+        square = half * half
+        return 2 * EARTH_RADIUS_KM * half * (1 + square * (1 / 6 + square * (3 / 40 + square * (15 / 336))))
+    return 2 * EARTH_RADIUS_KM * asin(min(half, 1.0))
 
 
 @inlined
@@ -167,10 +172,10 @@ def months_in(mask: int) -> int:
 
 
 @inlined
-def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, material: float) -> float:
+def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, material: float, amounts: float) -> float:
     """Return the score of a pair by a link, in [0, 100] to 0.1, or ``REFUSED``.
 
-    What needs no link is checked before, by ``refused_flatly``.
+    What needs no link is checked before, by ``refused_flatly``; ``amounts`` are ``log_amounts``.
     """
     km = rounded(arc_km(o.x - i.x, o.y - i.y, o.z - i.z) * t.road_factor, 10.0)
     if km > b.cut_km:
@@ -198,7 +203,7 @@ def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, material: float) -
         material *= t.heat_pump_factor
     if (material <= 0 and t.material > 0) or (quality <= 0 and t.quality > 0):
         return 0.0
-    total = log_amounts(o, i, t) + t.distance * log_distance(km, b, t)
+    total = amounts + t.distance * log_distance(km, b, t)
     if t.material > 0:
         total += t.material * log(material)
     if t.quality > 0:

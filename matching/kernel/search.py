@@ -56,6 +56,7 @@ def _enter(
     row: int,
     number: int,
     material: float,
+    amounts: float,
     least: float,
     distinct: bool,
     kept: Kept,
@@ -65,14 +66,21 @@ def _enter(
     o, i = (met, asked) if t.backwards else (asked, met)
     if refused_flatly(o, i, t) or excluded(o, i, problem.wordings):
         return
-    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, material)
+    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, material, amounts)
     if score >= least and (not distinct or drop_site(score, met, kept)):
         insert(score, met, number, kept)
 
 
 @inlined
 def _consider(
-    problem: Problem, asked: Any, row: int, number: int, least: float, distinct: bool, kept: Kept
+    problem: Problem,
+    asked: Any,
+    row: int,
+    number: int,
+    amounts: float,
+    least: float,
+    distinct: bool,
+    kept: Kept,
 ) -> None:
     """Score one receiver by the link met, unless it is its own site or a stronger link joins the two."""
     met, t = problem.flows[row], problem.terms[0]
@@ -83,7 +91,7 @@ def _consider(
     best, material = strongest(o, i, problem.readings, problem.bases, problem.links, unfit)
     by_words = asked.word_start < asked.word_stop and word_strength(asked, row, problem.words) > material
     if best == number and not by_words:
-        _enter(problem, asked, row, number, material, least, distinct, kept)
+        _enter(problem, asked, row, number, material, amounts, least, distinct, kept)
 
 
 @inlined
@@ -105,10 +113,11 @@ def _scan(
             continue
         i = problem.postings.seen[p]
         km = sqrt(line) * t.road_factor - DISTANCE_MARGIN_KM
-        known = material + t.material * 0.5 * i.log_certainty + log_amounts(o, i, t)
+        amounts = log_amounts(o, i, t)
+        known = material + t.material * 0.5 * i.log_certainty + amounts
         if known + t.distance * log_distance(km, b, t) < aim:
             continue
-        _consider(problem, o, i.flow, number, least, distinct, kept)
+        _consider(problem, o, i.flow, number, amounts, least, distinct, kept)
         if kept.state[AIM] > aim:
             aim = kept.state[AIM]
             within = _within(b, t, bound, aim)
@@ -153,7 +162,8 @@ def _by_words(problem: Problem, asked: Any, least: float, distinct: bool, kept: 
         o, i = (met, asked) if t.backwards else (asked, met)
         _, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
         if material < word.strength:
-            _enter(problem, asked, word.flow, word.basis, word.strength, least, distinct, kept)
+            amounts = log_amounts(o, i, t)
+            _enter(problem, asked, word.flow, word.basis, word.strength, amounts, least, distinct, kept)
 
 
 @inlined
