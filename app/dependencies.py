@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Query, Request, Security
+from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from app.db.engine import Database
@@ -37,8 +38,17 @@ def database_of(request: Request) -> Database:
     return cast(Database, request.app.state.database)
 
 
-SettingsOf = Annotated[Settings, Depends(settings_of)]
-DatabaseOf = Annotated[Database, Depends(database_of)]
+# What takes no time is a coroutine: a plain function would wait for a thread.
+async def _settings(request: Request) -> Settings:
+    return settings_of(request)
+
+
+async def _database(request: Request) -> Database:
+    return database_of(request)
+
+
+SettingsOf = Annotated[Settings, Depends(_settings)]
+DatabaseOf = Annotated[Database, Depends(_database)]
 
 
 def signed_in(
@@ -72,16 +82,19 @@ def check_own_page(request: Request, cookie: str) -> None:
 PrincipalOf = Annotated[Principal, Depends(signed_in)]
 
 
-def session_of(request: Request, database: DatabaseOf, principal: PrincipalOf) -> Iterator[VisibleSession]:
+async def session_of(
+    request: Request, database: DatabaseOf, principal: PrincipalOf
+) -> AsyncIterator[VisibleSession]:
     """Yield the request's one session: committed before the answer leaves, undone when anything fails."""
     if request.method in SAFE_METHODS:
+        # To open and to close it asks nothing of the database: no thread is needed.
         with database.reading(principal) as session:
             yield session
         return
-    with database.writing(principal) as session:
+    async with contextmanager_in_threadpool(database.writing(principal)) as session:
         asked = getattr(request.state, "asked", None)
         if asked is not None:
-            answers.check_not_answered(session, asked)
+            await run_in_threadpool(answers.check_not_answered, session, asked)
         request.state.session = session
         yield session
 
@@ -89,7 +102,7 @@ def session_of(request: Request, database: DatabaseOf, principal: PrincipalOf) -
 SessionOf = Annotated[VisibleSession, Depends(session_of, scope="function")]
 
 
-def language(accept_language: Annotated[str | None, Header()] = None) -> str:
+async def language(accept_language: Annotated[str | None, Header()] = None) -> str:
     """Return the language of the messages: ``Accept-Language``, French by default."""
     return pick_language(accept_language)
 
@@ -97,14 +110,14 @@ def language(accept_language: Annotated[str | None, Header()] = None) -> str:
 Language = Annotated[str, Depends(language)]
 
 
-def version_named(if_match: Annotated[str | None, Header()] = None) -> int:
+async def version_named(if_match: Annotated[str | None, Header()] = None) -> int:
     """Return the version in ``If-Match``, which a change needs."""
     if if_match is None:
         raise VersionMissingError
     return _version(if_match)
 
 
-def version_if_named(if_match: Annotated[str | None, Header()] = None) -> int | None:
+async def version_if_named(if_match: Annotated[str | None, Header()] = None) -> int | None:
     """Return the version in ``If-Match``, if the client sent one."""
     return None if if_match is None else _version(if_match)
 
@@ -119,7 +132,7 @@ Version = Annotated[int, Depends(version_named)]
 VersionIfNamed = Annotated[int | None, Depends(version_if_named)]
 
 
-def page_slice(
+async def page_slice(
     limit: Annotated[int, Query(ge=1, le=500, description="Nombre de lignes au plus")] = 100,
     cursor: Annotated[str | None, Query(max_length=500, description="« next » de la page d’avant")] = None,
 ) -> Slice:
@@ -130,7 +143,7 @@ def page_slice(
 PageSlice = Annotated[Slice, Depends(page_slice)]
 
 
-def bounding_box(
+async def bounding_box(
     bbox: Annotated[
         str | None, Query(max_length=200, description="ouest,sud,est,nord en degrés WGS 84")
     ] = None,

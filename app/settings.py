@@ -60,7 +60,12 @@ class Web(Group):
     )
     session_hours: float = Field(default=12.0, gt=0, description="Life of a web session, in hours")
     max_upload_bytes: int = Field(
-        default=16 * 1024 * 1024, gt=0, description="Largest file an import takes, in bytes"
+        default=32 * 1024 * 1024, gt=0, description="Largest file an import takes, in bytes"
+    )
+    large_upload_bytes: int = Field(
+        default=2 * 1024 * 1024,
+        gt=0,
+        description="Files larger than this are imported in the background, in bytes",
     )
     password_memory_kib: int = Field(
         default=65536, ge=32, description="Argon2 memory a password hash, in KiB"
@@ -83,6 +88,21 @@ class Geocoding(Group):
     timeout_s: float = Field(default=5.0, gt=0, description="How long to wait for the address service")
 
 
+class Register(Group):
+    """How a SIRET becomes a name, an activity and a place."""
+
+    model_config = SettingsConfigDict(env_prefix="ENTREFLUX_REGISTER_")
+
+    url: str = Field(
+        default="",
+        description="Business search service, such as https://recherche-entreprises.api.gouv.fr/search; "
+        "empty: no internet, one types what the SIRET would have filled in",
+    )
+    timeout_s: float = Field(
+        default=5.0, gt=0, description="How long to wait for the business search service"
+    )
+
+
 class Matching(Group):
     """Bounds of what one request computes."""
 
@@ -103,6 +123,7 @@ class Settings:
     database: Database = field(default_factory=Database)
     web: Web = field(default_factory=Web)
     geocoding: Geocoding = field(default_factory=Geocoding)
+    register: Register = field(default_factory=Register)
     matching: Matching = field(default_factory=Matching)
 
 
@@ -118,7 +139,13 @@ class Setting:
 def described(settings: Settings) -> list[Setting]:
     """Return every setting with its present value, passwords masked."""
     lines: list[Setting] = []
-    groups: tuple[Group, ...] = (settings.database, settings.web, settings.geocoding, settings.matching)
+    groups: tuple[Group, ...] = (
+        settings.database,
+        settings.web,
+        settings.geocoding,
+        settings.register,
+        settings.matching,
+    )
     for group in groups:
         prefix = str(type(group).model_config.get("env_prefix", ""))
         for name, info in type(group).model_fields.items():

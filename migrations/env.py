@@ -11,6 +11,7 @@ from app.db.base import Base
 from app.db.engine import WRITES, make_engine
 from app.db.tables import Site
 from app.settings import Database
+from migrations.list_indexes import PREFIX
 
 assert Site.metadata is Base.metadata  # noqa: S101 - the import of the tables fills the metadata
 
@@ -19,7 +20,7 @@ def include_object(_object: Any, name: str | None, kind: str, reflected: bool, c
     """Leave alone what PostGIS brings and what only one of the two databases has."""
     if kind == "table" and reflected and compare_to is None:
         return name in Base.metadata.tables
-    return not (kind == "index" and name == "ix_site_location")
+    return not (kind == "index" and (name or "").startswith(("ix_site_location", PREFIX)))
 
 
 def run(connection: Connection) -> None:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import File, Form, Response, UploadFile
+from fastapi import BackgroundTasks, File, Form, Response, UploadFile
 
 from app.api.common import CREATING, DELETING, READING, created, new_router, refusals, tagged
+from app.db.engine import Database
 from app.db.tables import Import
-from app.dependencies import Language, PageSlice, SessionOf, SettingsOf
+from app.dependencies import DatabaseOf, Language, PageSlice, SessionOf, SettingsOf
 from app.errors import TooLargeError
 from app.exports.document import localised
 from app.repositories.paging import listed
 from app.repositories.records import find
 from app.schemas.common import PageOf
 from app.schemas.imports import ImportShown, Rehearsal
-from app.services import access, imports, undoing
+from app.services import access, import_queue, imports, undoing
+from app.translations import translate
 
 router = new_router("/imports", "Imports")
+ACCEPTED = "Fichier volumineux : l’import se poursuit, son avancement se lit à l’adresse de « Location »"
 
 
-def _shown(row: Import, language: str) -> dict[str, Any]:
+def _shown(database: Database, row: Import, language: str) -> dict[str, Any]:
+    status, progress = import_queue.standing(database, row)
+    failure = import_queue.failure_of(row, status)
     return {
         "id": row.id,
         "version": row.version,
@@ -29,7 +34,9 @@ def _shown(row: Import, language: str) -> dict[str, Any]:
         "territory_id": row.territory_id,
         "file_name": row.file_name,
         "actor": row.actor,
-        "status": row.status,
+        "status": status,
+        "progress": progress,
+        "failure": None if failure is None else translate(failure, language),
         "report": localised(row.report, language),
     }
 
@@ -40,18 +47,23 @@ def _shown(row: Import, language: str) -> dict[str, Any]:
     summary="Importer un classeur ou un CSV de flux",
     status_code=201,
     response_model=ImportShown | Rehearsal,
-    responses=CREATING | refusals(413),
+    responses=CREATING | refusals(413) | {202: {"model": ImportShown, "description": ACCEPTED}},
 )
 def create(
     session: SessionOf,
+    database: DatabaseOf,
+    after: BackgroundTasks,
     settings: SettingsOf,
     language: Language,
     response: Response,
-    file: Annotated[UploadFile, File(description="CSV ou XLSX, 16 Mo au plus")],
+    file: Annotated[UploadFile, File(description="CSV ou XLSX")],
     territory_id: Annotated[str | None, Form(description="Identifiant du territoire")] = None,
     dry_run: Annotated[bool, Form(description="Rapport seul, rien n’est enregistré")] = False,
 ) -> Any:
-    """Store everything or nothing; rows already known are updated, never doubled."""
+    """Store everything or nothing; rows already known are updated, never doubled.
+
+    A large file is taken at once and imported afterwards: the answer is 202, and says where to ask.
+    """
     limit = settings.web.max_upload_bytes
     content = file.file.read(limit + 1)
     if len(content) > limit:
@@ -62,8 +74,14 @@ def create(
         response.status_code = 200
         report = imports.rehearse(session, territory, content, file_name)
         return {"report": report.in_language(language)}
-    imported = imports.import_table(session, territory, content, file_name)
-    return _shown(created(response, imported.row, "imports"), language)
+    if len(content) <= settings.web.large_upload_bytes:
+        row = imports.import_table(session, territory, content, file_name).row
+        return _shown(database, created(response, row, "imports"), language)
+    response.status_code = 202
+    waiting = import_queue.take(database, session, territory, content, file_name)
+    # Tasks run once the answer is sent, hence once the record is committed.
+    after.add_task(waiting.begin)
+    return _shown(database, created(response, waiting.row, "imports"), language)
 
 
 @router.get(
@@ -73,11 +91,17 @@ def create(
     response_model=PageOf[ImportShown],
     responses=READING,
 )
-def read_all(session: SessionOf, part: PageSlice, language: Language, territory: str | None = None) -> Any:
+def read_all(
+    session: SessionOf,
+    database: DatabaseOf,
+    part: PageSlice,
+    language: Language,
+    territory: str | None = None,
+) -> Any:
     """Return imports with their reports."""
     access.check_territory(session, territory)
     page = listed(session, Import, part, territory_id=territory)
-    return {"items": [_shown(row, language) for row in page.items], "next": page.next}
+    return {"items": [_shown(database, row, language) for row in page.items], "next": page.next}
 
 
 @router.get(
@@ -87,9 +111,11 @@ def read_all(session: SessionOf, part: PageSlice, language: Language, territory:
     response_model=ImportShown,
     responses=READING,
 )
-def read(session: SessionOf, response: Response, language: Language, import_id: str) -> Any:
-    """Return one import."""
-    return _shown(tagged(response, find(session, Import, import_id)), language)
+def read(
+    session: SessionOf, database: DatabaseOf, response: Response, language: Language, import_id: str
+) -> Any:
+    """Return one import, with its progress while it runs."""
+    return _shown(database, tagged(response, find(session, Import, import_id)), language)
 
 
 @router.delete(
@@ -99,6 +125,6 @@ def read(session: SessionOf, response: Response, language: Language, import_id: 
     response_model=ImportShown,
     responses=DELETING,
 )
-def undo(session: SessionOf, language: Language, import_id: str) -> Any:
+def undo(session: SessionOf, database: DatabaseOf, language: Language, import_id: str) -> Any:
     """Undo: new rows go, changed rows get back what they held, corrections made since are kept."""
-    return _shown(undoing.undo_import(session, import_id), language)
+    return _shown(database, undoing.undo_import(session, import_id), language)

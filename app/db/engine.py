@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import sessionmaker
 
 from app.db.principal import Principal
@@ -17,6 +20,20 @@ from app.db.visibility import PRINCIPAL, VisibleSession
 from app.settings import Database as DatabaseSettings
 
 WRITES = "entreflux_writes"
+# A database that restarts closes every connection: one unused for so long is tried first.
+IDLE_S = 5.0
+
+
+# To compile a short read, to share it out or to guess at its values takes longer than to plan it for them.
+SHORT_READS = "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan"
+
+
+def _to_json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS).decode()
+
+
+# Documents are most of what is read and written.
+JSON_CODEC: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +56,11 @@ class Database:
         with self.writers(info={PRINCIPAL: principal}) as session, session.begin():
             yield session
 
+    @property
+    def writes_together(self) -> bool:
+        """Whether two transactions can write at the same time."""
+        return self.engine.dialect.name != "sqlite"
+
     def is_alive(self) -> bool:
         """Tell whether the database answers; raises the driver's error when it does not."""
         with self.engine.connect() as connection:
@@ -52,9 +74,14 @@ class Database:
 def open_database(settings: DatabaseSettings) -> Database:
     """Open the database of the settings; the folder of a SQLite file is created when missing."""
     engine = make_engine(settings)
+    reads = engine
+    if engine.dialect.name == "postgresql":
+        # Each statement sees what is committed, as in a transaction of PostgreSQL's default level, and a read
+        # needs neither its beginning nor its end.
+        reads = engine.execution_options(isolation_level="AUTOCOMMIT")
     return Database(
         engine,
-        sessionmaker(engine, class_=VisibleSession, expire_on_commit=False),
+        sessionmaker(reads, class_=VisibleSession, expire_on_commit=False),
         sessionmaker(
             engine.execution_options(**{WRITES: True}), class_=VisibleSession, expire_on_commit=False
         ),
@@ -65,14 +92,43 @@ def make_engine(settings: DatabaseSettings) -> Engine:
     """Return an engine with what each database needs to be safe."""
     url = make_url(settings.url)
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=settings.pool_size, pool_pre_ping=True, echo=settings.echo)
+        engine = create_engine(
+            url,
+            pool_size=settings.pool_size,
+            # The server answers in 40 threads: when all are busy, none waits for a connection.
+            max_overflow=max(40 - settings.pool_size, 0),
+            echo=settings.echo,
+            connect_args={"options": SHORT_READS},
+            **JSON_CODEC,
+        )
+        _check_idle(engine)
+        return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, echo=settings.echo, connect_args={"timeout": settings.busy_timeout_s, "check_same_thread": False}
+        url,
+        echo=settings.echo,
+        connect_args={"timeout": settings.busy_timeout_s, "check_same_thread": False},
+        **JSON_CODEC,
     )
     _make_sqlite_safe(engine)
     return engine
+
+
+def _check_idle(engine: Engine) -> None:
+    """Ping connections that lay idle before they are used again; busy ones have just shown that they live."""
+
+    @event.listens_for(engine, "checkin")
+    def _on_checkin(_connection: Any, record: Any) -> None:
+        record.info["idle_since"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _on_checkout(connection: Any, record: Any, _proxy: Any) -> None:
+        since = record.info.get("idle_since")
+        if since is None or monotonic() - since < IDLE_S:
+            return
+        if not engine.dialect._do_ping_w_event(connection):
+            raise DisconnectionError
 
 
 def _make_sqlite_safe(engine: Engine) -> None:

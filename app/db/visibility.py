@@ -7,7 +7,8 @@ References between territories are impossible by the keys of the tables themselv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Alias, ColumnClause, Select, Table, TextClause, event, false, inspect
@@ -52,16 +53,20 @@ def visible(row: object, principal: Principal) -> bool:
     return False
 
 
-def _criteria(principal: Principal) -> Iterable[Any]:
-    territory_ids = sorted(principal.territory_ids)
-    subject = principal.subject
-    for cls, rule in (
+# Kept for as many principals at once: to build them takes longer than most reads.
+@lru_cache(maxsize=1024)
+def _criteria(subject: str, visible_ids: frozenset[str]) -> tuple[Any, ...]:
+    territory_ids = sorted(visible_ids)
+    rules: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
         (Territory, lambda cls: cls.id.in_(territory_ids)),
         (Owned, lambda cls: cls.territory_id.in_(territory_ids)),
         (Personal, lambda cls: cls.subject == subject),
         (Account, lambda cls: false()),
-    ):
-        yield with_loader_criteria(cls, rule, include_aliases=True, propagate_to_loaders=False)
+    )
+    return tuple(
+        with_loader_criteria(cls, rule, include_aliases=True, propagate_to_loaders=False)
+        for cls, rule in rules
+    )
 
 
 class VisibleSession(Session):
@@ -107,7 +112,8 @@ def _filter_reads(state: ORMExecuteState) -> None:
     if not (state.is_column_load or state.execution_options.get(_BY_KEY)):
         _refuse_bare_parts(state.statement)
     if not state.is_column_load:
-        state.statement = state.statement.options(*_criteria(principal))
+        criteria = _criteria(principal.subject, principal.territory_ids)
+        state.statement = state.statement.options(*criteria)
 
 
 def _refuse_bare_parts(statement: Any) -> None:

@@ -80,7 +80,7 @@ def freeze(value: object) -> Any:
 
 
 def _thaw(value: Any, language: str) -> Any:
-    # Pages thaw thousands of values: the plain types of JSON are told apart by what they are, not by protocol.
+    # Pages thaw thousands of values: JSON's plain types are told apart by what they are, not by protocol.
     if isinstance(value, dict):
         if len(value) == 2:
             if "text" in value and "params" in value:

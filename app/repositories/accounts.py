@@ -16,10 +16,20 @@ def user_by_email(session: VisibleSession, email: str) -> User | None:
     return session.scalars(select(User).where(User.email == email.strip().lower())).first()
 
 
-def key_by_hash(session: VisibleSession, key_hash: str, at: datetime) -> ApiKey | None:
-    """Return the key of this hash if it holds ``at`` that moment."""
+def holder_of_key(
+    session: VisibleSession, key_hash: str, at: datetime
+) -> tuple[str, str, str, frozenset[str]] | None:
+    """Return the identifier, name, role and territories of a key that holds ``at`` that moment."""
     valid = ApiKey.revoked_at.is_(None) & (ApiKey.expires_at.is_(None) | (ApiKey.expires_at > at))
-    return session.scalars(select(ApiKey).where(ApiKey.key_hash == key_hash, valid)).first()
+    statement = (
+        select(ApiKey.id, ApiKey.name, ApiKey.role, Membership.territory_id)
+        .join_from(ApiKey, Membership, Membership.api_key_id == ApiKey.id, isouter=True)
+        .where(ApiKey.key_hash == key_hash, valid)
+    )
+    found = session.execute(statement).all()
+    if not found:
+        return None
+    return found[0][0], found[0][1], found[0][2], frozenset(row[3] for row in found if row[3])
 
 
 def user_of_session(session: VisibleSession, token_hash: str, at: datetime) -> User | None:
@@ -45,11 +55,6 @@ def end_expired_sessions(session: VisibleSession, at: datetime) -> None:
 def territories_of_user(session: VisibleSession, user_id: str) -> frozenset[str]:
     """Return the territories a person may enter."""
     return frozenset(session.scalars(select(Membership.territory_id).where(Membership.user_id == user_id)))
-
-
-def territories_of_key(session: VisibleSession, key_id: str) -> frozenset[str]:
-    """Return the territories a key may enter."""
-    return frozenset(session.scalars(select(Membership.territory_id).where(Membership.api_key_id == key_id)))
 
 
 def keys(session: VisibleSession) -> Sequence[ApiKey]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.db.tables import Flow, Site
+from app.db.tables import Flow
 from app.db.tables.flows import RANGES
 from app.db.visibility import VisibleSession
 from app.repositories import sites
@@ -40,8 +40,16 @@ SAME = (
 )
 
 
-def to_domain(row: Flow, site: model.Site) -> model.Flow:
-    """Return the flow as the engine knows it."""
+# What the domain is made of: plain columns are read faster than whole rows.
+READ = tuple(
+    column.name
+    for column in Flow.__table__.columns
+    if column.name not in ("created_at", "updated_at", "version", "territory_id", "diagnostic_id")
+)
+
+
+def to_domain(row: Any, site: model.Site) -> model.Flow:
+    """Return a flow row, or the columns ``READ`` of one, as the engine knows it."""
     alike: dict[str, Any] = {name: getattr(row, name) for name in SAME}
     alike |= {name: _range(row, name) for name in RANGES if name != "quantity"}
     return model.Flow(
@@ -57,12 +65,12 @@ def to_domain(row: Flow, site: model.Site) -> model.Flow:
     )
 
 
-def _range(row: Flow, name: str) -> model.Range | None:
+def _range(row: Any, name: str) -> model.Range | None:
     low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
     return None if low is None or high is None else model.Range(low, high)
 
 
-def _quantity(row: Flow) -> model.Quantity | None:
+def _quantity(row: Any) -> model.Quantity | None:
     value = _range(row, "quantity")
     if value is None:
         return None
@@ -93,14 +101,14 @@ def to_columns(flow: model.Flow) -> dict[str, Any]:
 def of_territory(session: VisibleSession, territory_id: str) -> list[model.Flow]:
     """Return all flows of a territory."""
     places = sites.of_territory(session, territory_id)
-    rows = session.scalars(select(Flow).where(Flow.territory_id == territory_id).order_by(Flow.id))
+    columns = (getattr(Flow, name) for name in READ)
+    rows = session.execute(select(*columns).where(Flow.territory_id == territory_id).order_by(Flow.id))
     return [to_domain(row, places[row.site_id]) for row in rows]
 
 
 def domain_of(session: VisibleSession, rows: Sequence[Flow]) -> list[model.Flow]:
     """Return some flows with their sites."""
-    ids = sorted({row.site_id for row in rows})
-    places = sites.with_names(session, session.scalars(select(Site).where(Site.id.in_(ids))).all())
+    places = sites.named(session, sorted({row.site_id for row in rows}))
     return [to_domain(row, places[row.site_id]) for row in rows]
 
 

@@ -3,71 +3,105 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from app.db.base import now
+from app.db.bulk import chunks, delete_rows, insert_rows
 from app.db.tables import Company, Contact, Diagnostic, Flow, Import, ImportEntry, Park, Site
 from app.db.visibility import VisibleSession
+from app.repositories.drafts import Draft, Resource, drafts_of, store_changes, store_new
+from app.repositories.records import conflicts
 
 STORED = "stored"
 UNDONE = "undone"
+RUNNING = "running"
+REFUSED = "refused"
+FAILED = "failed"
+# What keeps a row of each table: other rows that name it.
+DEPENDENTS: Mapping[type[Any], tuple[Any, ...]] = {
+    Flow: (),
+    Site: (Flow.site_id, Contact.site_id, Diagnostic.site_id),
+    Park: (Site.park_id,),
+    Company: (Site.company_id,),
+}
+ENTRY = ("position", "resource", "row_id", "created", "before", "after")
 
 
-def entries_of(session: VisibleSession, import_id: str) -> Sequence[ImportEntry]:
-    """Return what an import did, in the order it was done."""
-    statement = select(ImportEntry).where(ImportEntry.import_id == import_id)
-    return session.scalars(statement.order_by(ImportEntry.position)).all()
+def store(
+    session: VisibleSession,
+    territory_id: str,
+    tables: Mapping[str, Resource],
+    new: Mapping[str, Sequence[Draft]],
+    changed: Mapping[str, Mapping[str, Draft]],
+) -> None:
+    """Store new and changed rows of each table; rows refer to those of the tables before theirs."""
+    started = now()
+    with conflicts():
+        for name, cls in tables.items():
+            for position, draft in enumerate(new[name]):
+                # The order of the file is the order of creation, which recognises the n-th as the n-th.
+                draft.changes["created_at"] = started + timedelta(microseconds=position)
+            store_new(session, cls, territory_id, new[name])
+            store_changes(session, cls, territory_id, changed[name].values())
 
 
-def later_import_of(session: VisibleSession, imported: Import, row_ids: Iterable[str]) -> Import | None:
-    """Return an import still stored that touched one of the rows after ``imported``."""
-    wanted = sorted(set(row_ids))
-    for start in range(0, len(wanted), 500):
-        statement = (
-            select(Import)
-            .join_from(Import, ImportEntry, ImportEntry.import_id == Import.id)
-            .where(
-                Import.territory_id == imported.territory_id,
-                Import.id != imported.id,
-                Import.created_at > imported.created_at,
-                Import.status == STORED,
-                ImportEntry.row_id.in_(wanted[start : start + 500]),
-            )
-        )
-        later = session.scalars(statement).first()
-        if later is not None:
-            return later
-    return None
+def store_entries(
+    session: VisibleSession, territory_id: str, import_id: str, entries: Sequence[Mapping[str, Any]]
+) -> None:
+    """Store what an import did."""
+    owner = {"territory_id": territory_id, "import_id": import_id}
+    insert_rows(session, ImportEntry, [{**entry, **owner} for entry in entries])
 
 
-def rows_of_sites(session: VisibleSession, territory_id: str) -> list[Site]:
-    """Return the site rows of a territory."""
-    statement = select(Site).where(Site.territory_id == territory_id).order_by(Site.created_at, Site.id)
-    return list(session.scalars(statement))
+def entries_of(session: VisibleSession, import_id: str) -> Sequence[Any]:
+    """Return what an import did, in the order it was done: rows with the columns of ``ENTRY``."""
+    columns = (getattr(ImportEntry, name) for name in ENTRY)
+    statement = select(*columns).where(ImportEntry.import_id == import_id)
+    return session.execute(statement.order_by(ImportEntry.position)).all()
 
 
-def rows_of_flows(session: VisibleSession, territory_id: str) -> list[Flow]:
-    """Return the flow rows of a territory."""
-    statement = select(Flow).where(Flow.territory_id == territory_id).order_by(Flow.created_at, Flow.id)
-    return list(session.scalars(statement))
-
-
-def has_other_rows(session: VisibleSession, row: Company | Park | Site | Flow) -> bool:
-    """Tell whether other rows still depend on this one."""
-    if isinstance(row, Flow):
-        return False
-    if isinstance(row, Company):
-        found = session.scalars(select(Site.id).where(Site.company_id == row.id).limit(1)).first()
-        return found is not None
-    if isinstance(row, Park):
-        found = session.scalars(select(Site.id).where(Site.park_id == row.id).limit(1)).first()
-        return found is not None
-    return any(
-        session.scalars(select(cls.id).where(cls.site_id == row.id).limit(1)).first() is not None
-        for cls in (Flow, Contact, Diagnostic)
+def later_import_of(session: VisibleSession, imported: Import) -> Import | None:
+    """Return an import still stored that touched one of the same rows after ``imported``."""
+    mine = aliased(ImportEntry)
+    own_rows = select(mine.row_id).where(mine.import_id == imported.id)
+    touched = select(ImportEntry.import_id).where(
+        ImportEntry.territory_id == imported.territory_id, ImportEntry.row_id.in_(own_rows)
     )
+    statement = select(Import).where(
+        Import.territory_id == imported.territory_id,
+        Import.id != imported.id,
+        Import.created_at > imported.created_at,
+        Import.status == STORED,
+        Import.id.in_(touched),
+    )
+    return session.scalars(statement).first()
+
+
+def put_back(session: VisibleSession, territory_id: str, cls: Resource, drafts: Iterable[Draft]) -> None:
+    """Store rows as they were before an import."""
+    with conflicts():
+        store_changes(session, cls, territory_id, drafts)
+
+
+def present(
+    session: VisibleSession, territory_id: str, cls: Resource, ids: Iterable[str]
+) -> dict[str, Draft]:
+    """Return those of some rows that are still there, by identifier."""
+    return {draft.id: draft for draft in drafts_of(session, cls, territory_id, ids)}
+
+
+def remove_free(session: VisibleSession, territory_id: str, cls: Resource, ids: Iterable[str]) -> None:
+    """Delete those of some rows that no other row depends on."""
+    with conflicts():
+        for chunk in chunks(ids, 5_000):
+            kept: set[str | None] = set()
+            for column in DEPENDENTS[cls]:
+                kept |= set(session.scalars(select(column).where(column.in_(chunk)).distinct()))
+            delete_rows(session, cls, territory_id, [row_id for row_id in chunk if row_id not in kept])
 
 
 def to_plain(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -11,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.db.base import Identified
+from app.db.base import Identified, UtcDateTime
 from app.db.visibility import VisibleSession
 from app.errors import InvalidInputError
 from matching.messages import N_, Message
@@ -29,9 +30,9 @@ class Page(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a list is sorted: by ``key`` (never NULL), then by identifier."""
+    """How a list is sorted: by ``key``, rows without it last, then by identifier."""
 
-    key: ColumnElement[Any] | InstrumentedAttribute[Any]
+    key: InstrumentedAttribute[Any]
     descending: bool = False
 
 
@@ -50,18 +51,68 @@ def page(
     part: Slice,
     order: Order | None = None,
 ) -> Page[Row]:
-    """Return one page of ``statement``, in the order of creation unless another is given."""
+    """Return one page of ``statement``, in the order of creation unless another is given.
+
+    An index on what narrows the list, then the key (unknown last) and the identifier, leads straight to the
+    first row of any page.
+    """
     order = order or Order(cls.created_at)
-    key = order.key
-    if part.cursor is not None:
-        value, row_id = _decode(part.cursor)
-        beyond = key < value if order.descending else key > value
-        statement = statement.where(or_(beyond, and_(key == value, cls.id > row_id)))
-    ordered = statement.order_by(key.desc() if order.descending else key.asc(), cls.id)
-    found = session.execute(ordered.add_columns(key).limit(part.limit + 1)).all()
+    found = _found(session, statement.add_columns(order.key), cls, part, order)
     shown = found[: part.limit]
     following = _encode(shown[-1][1], shown[-1][0].id) if len(found) > part.limit else None
     return Page(tuple(entry[0] for entry in shown), following)
+
+
+def page_by_keys(
+    session: VisibleSession,
+    statement: Select[Row],
+    cls: type[Row],
+    conditions: Sequence[ColumnElement[bool]],
+    part: Slice,
+    order: Order,
+) -> Page[Row]:
+    """Return one page of wide rows: an index alone says which, then ``statement`` reads those."""
+    found = _found(session, select(cls.id, order.key).where(*conditions), cls, part, order)
+    shown = found[: part.limit]
+    following = _encode(shown[-1][1], shown[-1][0]) if len(found) > part.limit else None
+    ids = [entry[0] for entry in shown]
+    rows = {row.id: row for row in session.scalars(statement.where(cls.id.in_(ids)))} if ids else {}
+    # A row that went between the two statements is left out.
+    return Page(tuple(rows[row_id] for row_id in ids if row_id in rows), following)
+
+
+def _found(
+    session: VisibleSession, statement: Select[Any], cls: type[Row], part: Slice, order: Order
+) -> list[Any]:
+    """Return the rows of a page and one more, when there is one."""
+    key = order.key
+    ordered = statement.order_by((key.desc() if order.descending else key.asc()).nulls_last(), cls.id)
+    found: list[Any] = []
+    for rest in _beginnings(cls, order, part):
+        wanted = ordered if rest is None else ordered.where(rest)
+        found += session.execute(wanted.limit(part.limit + 1 - len(found))).all()
+        if len(found) > part.limit:
+            break
+    return found
+
+
+def _beginnings(cls: type[Row], order: Order, part: Slice) -> list[ColumnElement[bool] | None]:
+    """Return the criteria of what follows the cursor: rows whose key is known, then those without one."""
+    if part.cursor is None:
+        return [None]
+    key = order.key
+    value, row_id = _decode(part.cursor, key)
+    if value is None:
+        return [and_(key.is_(None), cls.id > row_id)]
+    reached = key <= value if order.descending else key >= value
+    beyond = key < value if order.descending else key > value
+    # Said twice on purpose: the first part is what an index can be entered by.
+    known = and_(reached, or_(beyond, cls.id > row_id))
+    return [known, key.is_(None)] if _may_be_unknown(key) else [known]
+
+
+def _may_be_unknown(key: InstrumentedAttribute[Any]) -> bool:
+    return bool(key.property.columns[0].nullable)
 
 
 def listed(
@@ -99,10 +150,21 @@ def _encode(value: object, row_id: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain, row_id]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str) -> tuple[Any, str]:
+def _decode(cursor: str, key: InstrumentedAttribute[Any]) -> tuple[Any, str]:
     try:
         plain, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (datetime.fromisoformat(plain["t"]) if "t" in plain else plain["v"]), str(row_id)
+        value = datetime.fromisoformat(plain["t"]) if "t" in plain else plain["v"]
+        _check_kind(value, key)
+        return value, str(row_id)
     except (ValueError, KeyError, TypeError) as error:
         message = Message(N_("This cursor is not one that the server gave: start again without it."))
         raise InvalidInputError.on("cursor", message) from error
+
+
+def _check_kind(value: object, key: InstrumentedAttribute[Any]) -> None:
+    """Raise ``TypeError`` on a cursor of a list sorted by something else."""
+    if value is None and _may_be_unknown(key):
+        return
+    timed = isinstance(key.type, UtcDateTime)
+    if isinstance(value, bool) or not isinstance(value, datetime if timed else (int, float)):
+        raise TypeError(value)

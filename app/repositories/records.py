@@ -50,17 +50,6 @@ def add(session: VisibleSession, row: Row) -> Row:
     return row
 
 
-def prepare(session: VisibleSession, row: Identified) -> None:
-    """Keep a new row for the next flush, where many go together."""
-    session.add(row)
-
-
-def flush(session: VisibleSession) -> None:
-    """Send what is prepared to the database."""
-    with conflicts():
-        session.flush()
-
-
 def change(session: VisibleSession, row: Row, values: Mapping[str, Any], version: int | None = None) -> Row:
     """Set columns of a row.
 

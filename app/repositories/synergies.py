@@ -1,21 +1,20 @@
-"""Stored synergies: kept in step with what the engine proposes, filtered and sorted for people."""
+"""Stored synergies: filtered and sorted for people, kept in step with what the engine proposes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, defer
 
+from app.db.bulk import chunks, delete_rows, insert_rows, update_rows
 from app.db.spatial import Box, within_box
 from app.db.tables import Flow, Site, Synergy, SynergyEvent, SynergyMember
 from app.db.visibility import VisibleSession
-from app.repositories.paging import Order, Page, Slice, page
-
-# Unknown figures go last whichever way the list is sorted; no real figure comes near.
-BEYOND_ALL = 1e300
+from app.repositories.paging import Order, Page, Slice, page_by_keys
+from app.repositories.synergy_places import one_of, touching
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +49,19 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
 
 def listed(session: VisibleSession, criteria: Criteria, part: Slice, sort: str = "-score") -> Page[Synergy]:
     """Return a page of synergies, sorted by a name of ``SORTS`` (``-`` first: the largest first)."""
-    statement = select(Synergy).where(*_conditions(session, criteria))
-    return page(session, statement, Synergy, part, _order(sort))
+    # What replays a score is read with one synergy, never with a list.
+    return page_by_keys(
+        session,
+        select(Synergy).options(defer(Synergy.parameters)),
+        Synergy,
+        _conditions(session, criteria),
+        part,
+        _order(sort),
+    )
 
 
 def _order(sort: str) -> Order:
-    descending = sort.startswith("-")
-    column = SORTS[sort.lstrip("-")]
-    if column is Synergy.created_at:
-        return Order(column, descending)
-    return Order(func.coalesce(column, -BEYOND_ALL if descending else BEYOND_ALL), descending)
+    return Order(SORTS[sort.lstrip("-")], sort.startswith("-"))
 
 
 def _conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
@@ -79,42 +81,99 @@ def _conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnEleme
     if criteria.min_quantity is not None:
         conditions.append(Synergy.quantity_per_year >= criteria.min_quantity)
     if criteria.flow_id is not None:
-        conditions.append(_has_member(SynergyMember.flow_id == criteria.flow_id))
+        members = select(SynergyMember.synergy_id).where(SynergyMember.flow_id == criteria.flow_id)
+        conditions.append(Synergy.id.in_(members))
     return conditions + _place_conditions(session, criteria)
 
 
 def _place_conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    places: list[ColumnElement[bool]] = []
     if criteria.site_id is not None:
-        conditions.append(_has_member(SynergyMember.site_id == criteria.site_id))
+        places.append(Site.id == criteria.site_id)
     if criteria.park_id is not None:
-        sites = select(Site.id).where(Site.park_id == criteria.park_id)
-        conditions.append(_has_member(SynergyMember.site_id.in_(sites)))
+        places.append(Site.park_id == criteria.park_id)
     if criteria.box is not None:
-        sites = select(Site.id).where(within_box(session, criteria.box))
-        conditions.append(_has_member(SynergyMember.site_id.in_(sites)))
+        places.append(within_box(session, criteria.box))
     if criteria.site_ids is not None:
-        conditions.append(_has_member(SynergyMember.site_id.in_(sorted(criteria.site_ids))))
-    return conditions
+        places.append(one_of(session, Site.id, criteria.site_ids))
+    return [touching(session, place, criteria.territory_id) for place in places]
 
 
-def _has_member(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return Synergy.id.in_(select(SynergyMember.synergy_id).where(condition))
+def groups_of(session: VisibleSession, territory_id: str, flow_id: str) -> Sequence[Synergy]:
+    """Return the stored groups and loops that a flow takes part in and that still hold."""
+    criteria = Criteria(territory_id=territory_id, flow_id=flow_id, stale=False)
+    conditions = [*_conditions(session, criteria), Synergy.kind != "substitution"]
+    return session.scalars(select(Synergy).where(*conditions)).all()
 
 
-def of_territory(session: VisibleSession, territory_id: str) -> dict[str, Synergy]:
+class Known(NamedTuple):
+    """A stored synergy: its identifier, and the digest of what the engine said of it."""
+
+    id: str
+    content: str
+
+
+# Flow, site and role of a member.
+MemberRow = tuple[str, str, str]
+
+
+def known(session: VisibleSession, territory_id: str) -> dict[str, Known]:
     """Return the synergies of a territory by signature."""
-    rows = session.scalars(select(Synergy).where(Synergy.territory_id == territory_id))
-    return {row.signature: row for row in rows}
+    columns = select(Synergy.signature, Synergy.id, Synergy.content)
+    rows = session.execute(columns.where(Synergy.territory_id == territory_id))
+    return {signature: Known(row_id, content) for signature, row_id, content in rows}
 
 
-def members_of(session: VisibleSession, territory_id: str) -> dict[str, list[SynergyMember]]:
-    """Return the members of a territory's synergies by synergy, in their order."""
-    statement = select(SynergyMember).where(SynergyMember.territory_id == territory_id)
-    found: dict[str, list[SynergyMember]] = {}
-    for member in session.scalars(statement.order_by(SynergyMember.position)):
-        found.setdefault(member.synergy_id, []).append(member)
+def store(
+    session: VisibleSession,
+    territory_id: str,
+    new: Sequence[Mapping[str, Any]],
+    changed: Sequence[Mapping[str, Any]],
+    members: Mapping[str, Sequence[MemberRow]],
+) -> None:
+    """Store new and changed synergies of a territory, with the members of each by its identifier."""
+    insert_rows(session, Synergy, [{"territory_id": territory_id, **row} for row in new])
+    update_rows(session, Synergy, territory_id, changed)
+    present = _present_members(session, [row["id"] for row in changed])
+    moved = [
+        row["id"] for row in changed if [m[1:] for m in present.get(row["id"], [])] != [*members[row["id"]]]
+    ]
+    gone = [member[0] for row_id in moved for member in present.get(row_id, [])]
+    delete_rows(session, SynergyMember, territory_id, gone)
+    rows = [
+        {"territory_id": territory_id, "synergy_id": row_id, "position": position}
+        | {"flow_id": flow_id, "site_id": site_id, "role": role}
+        for row_id in [*(row["id"] for row in new), *moved]
+        for position, (flow_id, site_id, role) in enumerate(members[row_id])
+    ]
+    insert_rows(session, SynergyMember, rows)
+
+
+def _present_members(
+    session: VisibleSession, synergy_ids: Sequence[str]
+) -> dict[str, list[tuple[str, str, str, str]]]:
+    """Return the identifier, flow, site and role of the members of some synergies, in their order."""
+    member, found = SynergyMember, dict[str, list[tuple[str, str, str, str]]]()
+    for chunk in chunks(synergy_ids, 5_000):
+        columns = select(member.synergy_id, member.id, member.flow_id, member.site_id, member.role)
+        wanted = columns.where(member.synergy_id.in_(chunk)).order_by(member.position)
+        for synergy_id, *rest in session.execute(wanted):
+            found.setdefault(synergy_id, []).append((rest[0], rest[1], rest[2], rest[3]))
     return found
+
+
+def mark_stale(session: VisibleSession, territory_id: str, synergy_ids: Sequence[str]) -> None:
+    """Mark synergies that the engine no longer proposes; what it said of them is to be said again."""
+    wanted = select(Synergy.id).where(Synergy.territory_id == territory_id, Synergy.stale.is_(False))
+    fresh = frozenset(session.scalars(wanted)) if synergy_ids else frozenset()
+    stale = [row_id for row_id in synergy_ids if row_id in fresh]
+    rows = [{"id": row_id, "stale": True, "content": ""} for row_id in stale]
+    update_rows(session, Synergy, territory_id, rows)
+
+
+def remove(session: VisibleSession, territory_id: str, synergy_ids: Sequence[str]) -> None:
+    """Delete synergies with their members."""
+    delete_rows(session, Synergy, territory_id, synergy_ids)
 
 
 def followed(session: VisibleSession, territory_id: str) -> frozenset[str]:

@@ -16,7 +16,8 @@ def territory_named(session: VisibleSession, name: str) -> Territory | None:
 
 def lock_territory(session: VisibleSession, territory_id: str) -> Territory | None:
     """Return the territory, held until the end of the transaction: computations of it take turns."""
-    statement = select(Territory).where(Territory.id == territory_id).with_for_update()
+    # Its key stays free: rows that name the territory can be stored meanwhile.
+    statement = select(Territory).where(Territory.id == territory_id).with_for_update(key_share=True)
     return session.scalars(statement).first()
 
 

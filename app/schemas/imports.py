@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
@@ -29,13 +30,25 @@ class Report(BaseModel):
     findings: list[FindingShown]
 
 
+class Progress(BaseModel):
+    """What a running import is doing, and since when."""
+
+    step: Literal["waiting", "reading", "storing", "matching"]
+    since: datetime | None = None
+
+
 class ImportShown(Kept):
-    """An imported file."""
+    """An imported file; only what is stored changed anything.
+
+    ``refused``: the file has errors, which the report tells; ``failed``: ``failure`` says why.
+    """
 
     territory_id: str
     file_name: str
     actor: str
-    status: Literal["stored", "undone"]
+    status: Literal["running", "stored", "refused", "failed", "undone"]
+    progress: Progress | None = None
+    failure: str | None = None
     report: Report
 
 

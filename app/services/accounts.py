@@ -84,11 +84,11 @@ def create_key(
 def principal_of_key(database: Database, token: str) -> Principal:
     """Return who holds a key; ``NotSignedInError`` when it is unknown, expired or revoked."""
     with database.reading(SYSTEM) as session:
-        key = accounts.key_by_hash(session, hashed(token), now())
-        if key is None:
+        holder = accounts.holder_of_key(session, hashed(token), now())
+        if holder is None:
             raise NotSignedInError
-        territories = accounts.territories_of_key(session, key.id)
-        return Principal(f"key:{key.id}", key.name, AccountRole(key.role), territories)
+        key_id, name, role, territories = holder
+        return Principal(f"key:{key_id}", name, AccountRole(role), territories)
 
 
 def principal_of_session(database: Database, token: str) -> Principal:

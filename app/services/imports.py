@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,8 @@ from app.db.visibility import VisibleSession, principal_of
 from app.errors import FieldError, InvalidInputError
 from app.exports.document import freeze, localised
 from app.readers import Finding, ReadResult, read_untrusted
-from app.repositories.records import add, flush
+from app.repositories import territories
+from app.repositories.records import add, change, find
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
 from geo.geocoding import offline_geocoder
@@ -58,41 +59,72 @@ def import_table(session: VisibleSession, territory: Territory, content: bytes, 
     errors = errors_of(result)
     if errors:
         raise InvalidInputError(errors)
-    imported, report = _store(session, territory, content, file_name, result)
-    refresh_matches(session, territory.id)
-    return Imported(imported, report, result.findings)
+    row = enter(session, territory.id, content, file_name)
+    report = store_result(session, row.id, result)
+    return Imported(row, report, result.findings)
+
+
+def enter(
+    session: VisibleSession, territory_id: str, content: bytes, file_name: str, **columns: Any
+) -> Import:
+    """Store the record of an import, with a report that tells of nothing yet."""
+    digest = hashlib.sha256(content).hexdigest()
+    row = Import(
+        territory_id=territory_id,
+        file_name=file_name,
+        digest=digest,
+        actor=principal_of(session).name,
+        report=report_of(file_name, digest).content,
+        **columns,
+    )
+    return add(session, row)
+
+
+def store_result(
+    session: VisibleSession,
+    import_id: str,
+    result: ReadResult,
+    on_step: Callable[[str], None] = lambda step: None,
+    **columns: Any,
+) -> Report:
+    """Store what was read of a file under its record, and renew the synergies of the territory.
+
+    Parameters
+    ----------
+    on_step
+        Told what is being done: ``storing``, then ``matching``.
+    columns
+        What to set of the record at the end.
+    """
+    on_step("storing")
+    imported = find(session, Import, import_id)
+    territory_id = imported.territory_id
+    # Imports of a territory take turns: the second recognises what the first brought.
+    territories.lock_territory(session, territory_id)
+    rows = _laid(session, territory_id, result)
+    rows.store(import_id)
+    on_step("matching")
+    refresh_matches(session, territory_id)
+    report = report_of(imported.file_name, imported.digest, result, rows.tally)
+    session.refresh(imported)
+    change(session, imported, {"report": report.content, **columns})
+    return report
 
 
 def rehearse(session: VisibleSession, territory: Territory, content: bytes, file_name: str) -> Report:
     """Return the report of an import without storing anything, errors of the file included."""
     result = read_file(content, file_name)
-    if errors_of(result):
-        return Report(_content(file_name, content, result, {}))
-    savepoint = session.begin_nested()
-    try:
-        return _store(session, territory, content, file_name, result)[1]
-    finally:
-        savepoint.rollback()
+    digest = hashlib.sha256(content).hexdigest()
+    tally = {} if errors_of(result) else _laid(session, territory.id, result).tally
+    return report_of(file_name, digest, result, tally)
 
 
-def _store(
-    session: VisibleSession, territory: Territory, content: bytes, file_name: str, result: ReadResult
-) -> tuple[Import, Report]:
-    row = Import(
-        territory_id=territory.id,
-        file_name=file_name,
-        digest=hashlib.sha256(content).hexdigest(),
-        actor=principal_of(session).name,
-    )
-    imported = add(session, row)
-    rows = ImportRows(session, imported)
+def _laid(session: VisibleSession, territory_id: str, result: ReadResult) -> ImportRows:
+    rows = ImportRows(session, territory_id)
     for site in result.sites:
         rows.write_site(site)
     rows.write(result.flows)
-    report = Report(_content(file_name, content, result, rows.tally))
-    imported.report = report.content
-    flush(session)
-    return imported, report
+    return rows
 
 
 def errors_of(result: ReadResult) -> list[FieldError]:
@@ -104,18 +136,27 @@ def errors_of(result: ReadResult) -> list[FieldError]:
     ]
 
 
-def _content(file_name: str, content: bytes, result: ReadResult, tally: Mapping[str, int]) -> dict[str, Any]:
-    return {
-        "file_name": file_name,
-        "digest": hashlib.sha256(content).hexdigest(),
-        "read": {"sites": len(result.sites), "flows": len(result.flows)},
-        "done": {
-            f"{resource}_{verb}": tally.get(f"{resource}_{verb}", 0)
-            for resource in COUNTED
-            for verb in ("created", "updated", "unchanged")
-        },
-        "findings": _frozen_findings(result.findings),
-    }
+def report_of(
+    file_name: str, digest: str, result: ReadResult | None = None, tally: Mapping[str, int] | None = None
+) -> Report:
+    """Return the report of what was read and done; nothing so far when they are left out."""
+    done = tally or {}
+    return Report(
+        {
+            "file_name": file_name,
+            "digest": digest,
+            "read": {
+                "sites": len(result.sites) if result else 0,
+                "flows": len(result.flows) if result else 0,
+            },
+            "done": {
+                f"{resource}_{verb}": done.get(f"{resource}_{verb}", 0)
+                for resource in COUNTED
+                for verb in ("created", "updated", "unchanged")
+            },
+            "findings": _frozen_findings(result.findings) if result else [],
+        }
+    )
 
 
 def _frozen_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:

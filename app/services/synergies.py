@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from threading import Lock
 from typing import Any
+
+import orjson
 
 from app.db.tables import Synergy, SynergyEvent
 from app.db.visibility import VisibleSession, principal_of
@@ -14,6 +19,42 @@ from app.repositories.records import add, change, find
 from app.services.statuses import STOPPED, Status, obstacles
 from matching import model
 from matching.messages import N_, Message
+
+
+class _Rendered:
+    """Documents as they were sent last: lists show the same rows again and again.
+
+    A row's version moves with every change, and its moment tells apart rows of a database put back.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._known: OrderedDict[tuple[str, int, datetime, str], bytes] = OrderedDict()
+        self._guard = Lock()
+
+    def of(self, row: Synergy, language: str) -> bytes:
+        """Return the JSON of a synergy in ``language``."""
+        key = (row.id, row.version, row.updated_at, language)
+        with self._guard:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        content = orjson.dumps(document_of(row, language))
+        with self._guard:
+            self._known[key] = content
+            if len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return content
+
+
+# About 2 kB each.
+_rendered = _Rendered(most=20_000)
+
+
+def page_json(rows: Sequence[Synergy], following: str | None, language: str) -> bytes:
+    """Return a page of synergies as JSON, ``items`` then ``next``."""
+    items = b",".join(_rendered.of(row, language) for row in rows)
+    return b'{"items":[' + items + b'],"next":' + orjson.dumps(following) + b"}"
 
 
 def document_of(row: Synergy, language: str) -> dict[str, Any]:

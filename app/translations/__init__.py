@@ -15,6 +15,10 @@ LANGUAGES = ("fr", "en")
 DEFAULT_LANGUAGE = "fr"
 # Beyond this babel has not enough digits, and nobody reads so many.
 LARGEST_WRITTEN_OUT = 1e15
+# Between thousands, and before decimals (CLDR).
+SEPARATORS = {"fr": ("\u202f", ","), "en": (",", ".")}
+# Below this, six decimals are within the precision of a float.
+SHORT = 1e9
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +57,19 @@ def shown(value: object, language: str) -> str:
         return str(value)
     if not abs(value) < LARGEST_WRITTEN_OUT:
         return f"{value:g}"
-    return format_decimal(value, format="#,##0.######", locale=language)
+    return _written(value, language)
+
+
+@lru_cache(maxsize=65_536)
+def _written(value: float, language: str) -> str:
+    """Return a number to six decimals at most, as babel writes it."""
+    if language not in SEPARATORS or abs(value) >= SHORT or round(value, 6) != value:
+        return format_decimal(value, format="#,##0.######", locale=language)
+    # Pages hold hundreds of numbers, and babel takes about fifty times as long.
+    whole, _, decimals = f"{value:,.6f}".partition(".")
+    group, point = SEPARATORS[language]
+    decimals = decimals.rstrip("0")
+    return whole.replace(",", group) + (point + decimals if decimals else "")
 
 
 def pick_language(accepted: str | None) -> str:

@@ -9,9 +9,9 @@ import pytest
 from tests.api.conftest import ROWS, table, upload
 from tests.conftest import Asker
 
-NO_SUCH_ROUTE = {("PATCH", "imports"), ("PATCH", "diagnostics"), ("DELETE", "synergies")}
+NO_SUCH_ROUTE = {("PATCH", "imports"), ("PATCH", "diagnostics"), ("DELETE", "synergies"), ("PATCH", "plans")}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
-LISTS = ("territories", "parks", "companies", "sites", "contacts", "flows", "imports", "synergies")
+LISTS = ("territories", "parks", "companies", "sites", "contacts", "flows", "imports", "synergies", "plans")
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def theirs(member: Asker, territory: str, imported: Any) -> dict[str, str]:
     ids["contacts"] = member.created("/contacts", {"site_id": site, "name": "Mme Martin"})["id"]
     flow = {"direction": "output", "kind": "material", "label": "Sciure"}
     ids["diagnostics"] = member.created(f"/sites/{site}/diagnostics", {"flows": [flow]})["id"]
+    ids["plans"] = member.post("/plans", {"planner": "groups"}).json()["id"]
     for name in LISTS:
         ids.setdefault(name, member.get(f"/{name}").json()["items"][0]["id"])
     return ids
@@ -31,7 +32,7 @@ def test_lists_hold_nothing_of_others(stranger: Asker, theirs: dict[str, str]) -
     for name in LISTS[1:]:
         assert stranger.get(f"/{name}").json()["items"] == [], name
     assert [row["name"] for row in stranger.get("/territories").json()["items"]] == ["Ailleurs"]
-    for name in ("parks", "companies", "sites", "contacts", "flows", "imports", "synergies"):
+    for name in ("parks", "companies", "sites", "contacts", "flows", "imports", "synergies", "plans"):
         assert stranger.get(f"/{name}", params={"territory": theirs["territories"]}).status_code == 404
     for form in ("csv", "geojson", "json"):
         export = stranger.get("/synergies", params={"format": form}).text

@@ -14,7 +14,7 @@ from app.errors import NotSignedInError
 from app.repositories.records import find
 from app.services.accounts import create_user, principal_of_session, sign_in, sign_out
 from app.services.passwords import csrf_token
-from app.settings import Settings
+from app.settings import Settings, Web
 from tests.api.conftest import table, upload
 from tests.conftest import Asker
 
@@ -204,7 +204,7 @@ def test_the_format_follows_the_header_or_the_address(member: Asker, imported: A
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_a_file_too_large_is_refused(member: Asker) -> None:
     # The server counts what it receives, not what the client says.
-    answer = upload(member, b"x" * (16 * 1024 * 1024 + 1))
+    answer = upload(member, b"x" * (Web().max_upload_bytes + 1))
     assert answer.status_code == 413
     assert answer.json()["status"] == 413
 

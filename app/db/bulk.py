@@ -1,0 +1,203 @@
+"""The one door for thousands of rows at once: COPY on PostgreSQL, executemany on SQLite.
+
+Bulk statements pass below the criteria of ``visibility``, so this door checks for itself, before anything
+is written: the session knows who asks, the table is one that territories own, and every row is of a territory
+open to the principal. Rows to change or delete are named by their identifier and their territory together,
+and what does not exist under both is left alone. References stay inside a territory by the tables' own keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.db.base import Base, Owned, Versioned, new_id, now
+from app.db.principal import Principal
+from app.db.visibility import principal_of
+from app.errors import MissingError, NotPermittedError, StaleVersionError
+
+Rows = Sequence[Mapping[str, Any]]
+Item = TypeVar("Item")
+# Rows a statement: below the 32,766 variables that SQLite takes in one, at one variable a row.
+CHUNK_ROWS = 5_000
+# From here on a table has grown enough to be counted again at once.
+MANY_ROWS = 5_000
+KEYS = frozenset({"id", "territory_id"})
+COUNTED = frozenset({"version", "updated_at"})
+
+
+def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
+    """Store new rows, each a mapping of columns; what is left out gets the default of its column.
+
+    Raises
+    ------
+    MissingError
+        If a row is of a territory that is not open to the principal; nothing is written then.
+    NotPermittedError
+        If the table is not one that territories own.
+    """
+    table = _checked_table(session, cls)
+    _check_territories(session, {row["territory_id"] for row in rows})
+    if not rows:
+        return
+    session.flush()
+    connection = _connection(session)
+    columns = _columns_of(table, rows)
+    complete = (_complete(columns, row) for row in rows)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, columns, complete)
+        if len(rows) >= MANY_ROWS:
+            # Until its rows are counted, the checks of its keys may be planned as for an empty table.
+            name = connection.dialect.identifier_preparer.format_table(table)
+            connection.exec_driver_sql(f"ANALYZE {name}")
+        return
+    for chunk in chunks(complete, CHUNK_ROWS):
+        connection.execute(insert(table), chunk)
+
+
+def update_rows(session: Session, cls: type[Base], territory_id: str, rows: Rows) -> None:
+    """Change rows of one territory; each mapping names the ``id`` and the columns to set.
+
+    Raises
+    ------
+    MissingError
+        If the territory is not open to the principal, or one of the rows is not there.
+    NotPermittedError
+        If a mapping would give its row another owner, or the table is not one that territories own.
+    """
+    table = _checked_table(session, cls)
+    _check_territories(session, {territory_id})
+    if any("territory_id" in row for row in rows):
+        raise NotPermittedError
+    session.flush()
+    by_shape: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_shape.setdefault(tuple(sorted(row.keys() - KEYS)), []).append(row)
+    for shape, alike in by_shape.items():
+        _update(_connection(session), cls, table, territory_id, shape, alike)
+    _forget(session, cls, {row["id"] for row in rows})
+
+
+def _update(
+    connection: Connection,
+    cls: type[Base],
+    table: Table,
+    territory_id: str,
+    shape: tuple[str, ...],
+    rows: Rows,
+) -> None:
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in shape}
+    if issubclass(cls, Versioned):
+        values |= {"version": table.c.version + 1, "updated_at": now()}
+    wanted = (table.c.id == bindparam("of_id")) & (table.c.territory_id == bindparam("of_territory_id"))
+    statement = update(table).where(wanted).values(values)
+    for chunk in chunks(rows, CHUNK_ROWS):
+        parameters = [
+            {f"new_{name}": row[name] for name in shape}
+            | {"of_id": row["id"], "of_territory_id": territory_id}
+            for row in chunk
+        ]
+        if connection.execute(statement, parameters).rowcount != len(chunk):
+            raise StaleVersionError
+
+
+def delete_rows(session: Session, cls: type[Base], territory_id: str, ids: Iterable[str]) -> int:
+    """Delete rows of one territory by their identifiers and return how many were there."""
+    table = _checked_table(session, cls)
+    _check_territories(session, {territory_id})
+    session.flush()
+    connection = _connection(session)
+    gone, wanted = 0, list(ids)
+    for chunk in chunks(wanted, CHUNK_ROWS):
+        owned = (table.c.territory_id == territory_id) & table.c.id.in_(chunk)
+        gone += connection.execute(delete(table).where(owned)).rowcount
+    _forget(session, cls, set(wanted))
+    return gone
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items in lists of ``size``."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def _checked_table(session: Session, cls: type[Base]) -> Table:
+    principal_of(session)
+    if not issubclass(cls, Owned):
+        raise NotPermittedError
+    table = cls.__table__
+    assert isinstance(table, Table)  # noqa: S101 - every mapped class here has a plain table
+    return table
+
+
+def _check_territories(session: Session, territory_ids: set[str]) -> None:
+    principal: Principal = principal_of(session)
+    if not all(principal.may_enter(territory_id) for territory_id in territory_ids):
+        raise MissingError
+
+
+def _connection(session: Session) -> Connection:
+    """Return the connection of the session's transaction, which ``VisibleSession`` gives to nobody else."""
+    return Session.connection(session)
+
+
+def _columns_of(table: Table, rows: Rows) -> list[Column[Any]]:
+    """Return the columns that the rows give, and those that must get their default."""
+    given: set[str] = set()
+    for row in rows:
+        given |= row.keys()
+    return [column for column in table.columns if column.name in given or column.default is not None]
+
+
+def _complete(columns: Sequence[Column[Any]], row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column.name: row[column.name] if column.name in row else _default(column) for column in columns}
+
+
+def _default(column: Column[Any]) -> Any:
+    default: Any = column.default
+    if column.name == "id":
+        return new_id()
+    if default is None:
+        return None
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def _copy(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    preparer = connection.dialect.identifier_preparer
+    named = ", ".join(preparer.quote(column.name) for column in columns)
+    processors = [(column.name, _processor(connection, column)) for column in columns]
+    command = f"COPY {preparer.format_table(table)} ({named}) FROM STDIN"
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(command) as stream:
+            for row in rows:
+                stream.write_row([process(row[name]) for name, process in processors])
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
+        raise IntegrityError(command, None, error) from error
+    finally:
+        cursor.close()
+
+
+def _processor(connection: Connection, column: Column[Any]) -> Callable[[Any], Any]:
+    """Return what turns a value into what the driver sends, as it does for an ordinary INSERT."""
+    processor = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return processor if processor is not None else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _forget(session: Session, cls: type[Base], ids: set[str]) -> None:
+    """Have the rows that the session holds in memory read again."""
+    for row in list(session.identity_map.values()):
+        if isinstance(row, cls) and getattr(row, "__dict__", {}).get("id") in ids:
+            session.expire(row)

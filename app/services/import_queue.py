@@ -1,0 +1,134 @@
+"""Large files: taken at once, imported afterwards in a thread of this process, each in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from app.db.base import now
+from app.db.engine import Database
+from app.db.presence import presence_of
+from app.db.principal import Principal
+from app.db.tables import Import, Territory
+from app.db.visibility import VisibleSession, principal_of
+from app.errors import AppError
+from app.exports.document import freeze
+from app.repositories import imports as rows
+from app.repositories.records import change, find
+from app.services import imports
+from matching.messages import N_, Message
+
+log = logging.getLogger(__name__)
+# One at a time: two large files would only slow each other down.
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="import")
+
+WAITING = "waiting"
+READING = "reading"
+INTERRUPTED = N_("The server stopped before this import was done. Nothing was stored: send the file again.")
+UNEXPECTED = N_("Something went wrong on our side. Nothing was stored: tell an operator of this server.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A file taken, and what begins its import once its record is committed."""
+
+    row: Import
+    begin: Callable[[], None]
+
+
+def take(
+    database: Database, session: VisibleSession, territory: Territory, content: bytes, file_name: str
+) -> Waiting:
+    """Enter the record of an import to come, where its progress can be asked."""
+    row = imports.enter(session, territory.id, content, file_name, status=rows.RUNNING)
+    number = presence_of(database.engine).number
+    change(session, row, {"report": {**row.report, "progress": {"step": WAITING}, "runner": number}})
+    job = _Job(database, principal_of(session), row.id, content)
+
+    def begin() -> None:
+        presence_of(database.engine).begin(database.engine)
+        _thread.submit(job.run)
+
+    return Waiting(row, begin)
+
+
+def standing(database: Database, row: Import) -> tuple[str, Mapping[str, Any] | None]:
+    """Return the status of an import as it is, and its progress while it runs.
+
+    An import whose process is gone has failed, though nobody was left to write it down.
+    """
+    if row.status != rows.RUNNING:
+        return row.status, None
+    if not presence_of(database.engine).holds(database.engine, row.report["runner"], row.updated_at):
+        return rows.FAILED, None
+    return row.status, row.report["progress"]
+
+
+def failure_of(row: Import, status: str) -> Message | None:
+    """Return why an import failed, when it did."""
+    if status != rows.FAILED:
+        return None
+    return Message(UNEXPECTED if row.status == rows.FAILED else INTERRUPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    database: Database
+    principal: Principal
+    import_id: str
+    content: bytes
+
+    def run(self) -> None:
+        """Import the file, or say in its record why not; the record is all that is left of a failure."""
+        try:
+            self._import()
+        except Exception as error:
+            # Nobody waits for this thread: the record is where the failure is told.
+            log.exception("the import %s failed", self.import_id)
+            self._end(rows.FAILED, error)
+        finally:
+            presence_of(self.database.engine).end()
+
+    def _import(self) -> None:
+        self._step(READING)
+        with self.database.reading(self.principal) as session:
+            file_name = find(session, Import, self.import_id).file_name
+        result = imports.read_file(self.content, file_name)
+        if imports.errors_of(result):
+            self._set(rows.REFUSED, imports.report_of(file_name, self._digest(), result).content)
+            return
+        with self.database.writing(self.principal) as session:
+            imports.store_result(
+                session, self.import_id, result, self._step_while_writing, status=rows.STORED
+            )
+
+    def _digest(self) -> str:
+        with self.database.reading(self.principal) as session:
+            return find(session, Import, self.import_id).digest
+
+    def _end(self, status: str, error: Exception) -> None:
+        report = self._report()
+        if isinstance(error, AppError):
+            finding = {"severity": imports.ERROR, "sheet": None, "row": None, "field": None}
+            report["findings"] = [finding | {"message": freeze(error.message)}]
+        self._set(status, report)
+
+    def _step_while_writing(self, step: str) -> None:
+        # SQLite has one writer, and it is the import itself.
+        if self.database.writes_together:
+            self._step(step)
+
+    def _step(self, step: str) -> None:
+        self._set(rows.RUNNING, {**self._report(), "progress": {"step": step, "since": now().isoformat()}})
+
+    def _report(self) -> dict[str, Any]:
+        with self.database.reading(self.principal) as session:
+            return dict(find(session, Import, self.import_id).report)
+
+    def _set(self, status: str, report: Mapping[str, Any]) -> None:
+        with self.database.writing(self.principal) as session:
+            row = find(session, Import, self.import_id)
+            change(session, row, {"status": status, "report": dict(report)})

@@ -1,0 +1,66 @@
+"""A PostGIS cluster of the benchmark's own, in a folder that only it uses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+# What a small server would be given; everything else stays as PostgreSQL ships it.
+OPTIONS = (
+    "shared_buffers=1GB",
+    "maintenance_work_mem=256MB",
+    "max_wal_size=4GB",
+    "listen_addresses=127.0.0.1",
+)
+
+
+def binaries() -> Path:
+    """Return the newest PostgreSQL that has PostGIS; raises ``SystemExit`` when there is none."""
+    found = [
+        initdb
+        for initdb in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if Path("/usr/share/postgresql", initdb.parts[-3], "extension", "postgis.control").exists()
+    ]
+    if not found:
+        raise SystemExit("no PostgreSQL with PostGIS under /usr/lib/postgresql")
+    return found[-1].parent
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[str]:
+    """Start the cluster of ``folder``, created when missing, and yield the address of its database."""
+    tools = binaries()
+    become: list[str] = []
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        shutil.chown(folder, "postgres")
+        become = ["runuser", "-u", "postgres", "--"]
+    data, port = folder / "data", free_port()
+    fresh = not data.exists()
+    if fresh:
+        init = [str(tools / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "-D", str(data)]
+        subprocess.run([*become, *init], check=True, capture_output=True)
+    settings = [*OPTIONS, f"unix_socket_directories={folder}"]
+    options = f"-p {port} " + " ".join(f"-c {setting}" for setting in settings)
+    control = [*become, str(tools / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log")]
+    subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL)
+    try:
+        if fresh:
+            address = ["-h", "127.0.0.1", "-p", str(port), "-U", "postgres"]
+            subprocess.run([str(tools / "createdb"), *address, "entreflux"], check=True)
+        yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/entreflux"
+    finally:
+        subprocess.run([*control, "-m", "fast", "stop"], check=False, stdout=subprocess.DEVNULL)

@@ -1,0 +1,127 @@
+"""The door for many rows at once keeps the walls between territories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import shapely
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.db.bulk import delete_rows, insert_rows, update_rows
+from app.db.principal import SYSTEM
+from app.db.tables import ApiKey, Contact, Flow, Import, Site, Territory
+from app.db.visibility import PrincipalMissingError, VisibleSession
+from app.errors import MissingError, NotPermittedError, StaleVersionError
+from tests.db.test_visibility import Two, two
+
+__all__ = ["two"]
+
+
+def _flow(territory: str, site: str, label: str = "x") -> dict[str, Any]:
+    return {"territory_id": territory, "site_id": site, "direction": "input", "kind": "water", "label": label}
+
+
+def _count(two: Two, cls: Any) -> int:
+    with two.database.reading(SYSTEM) as session:
+        return session.scalar(select(func.count()).select_from(cls)) or 0
+
+
+def test_rows_get_the_defaults_of_their_columns_and_keep_every_kind_of_value(two: Two) -> None:
+    report = {"texte": "é\t\\N\n", "rows": [1, None]}
+    row = {"territory_id": two.ours, "file_name": "a\tb\\.csv", "digest": "d", "report": report}
+    point = shapely.Point(5, 43)
+    with two.database.writing(two.member) as session:
+        insert_rows(session, Import, [row])
+        insert_rows(session, Site, [
+            {"territory_id": two.ours, "name": "bulk", "lon": 5.0, "lat": 43.0, "location": point},
+            {"territory_id": two.ours, "name": "unplaced", "lon": None, "lat": None, "location": None},
+        ])  # fmt: skip
+        insert_rows(session, Flow, [_flow(two.ours, two.our_site, str(n)) for n in range(12_000)])
+    with two.database.reading(two.member) as session:
+        stored = session.scalars(select(Import)).one()
+        assert (stored.file_name, stored.report, stored.status, stored.version) == (
+            "a\tb\\.csv", report, "stored", 1,
+        )  # fmt: skip
+        sites = {site.name: site for site in session.scalars(select(Site))}
+        assert (sites["bulk"].location, sites["bulk"].precision) == (point, "unplaced")
+        assert sites["unplaced"].location is None
+        assert session.scalar(select(func.count(func.distinct(Flow.id)))) == 12_001
+
+
+def test_a_member_cannot_write_a_single_row_to_another_territory(two: Two) -> None:
+    rows = [_flow(two.ours, two.our_site)] * 3 + [_flow(two.theirs, two.their_site)]
+    with two.database.writing(two.member) as session, pytest.raises(MissingError):
+        insert_rows(session, Flow, rows)
+    assert _count(two, Flow) == 2
+
+
+def test_a_row_cannot_refer_to_a_row_of_another_territory(two: Two) -> None:
+    with pytest.raises(IntegrityError), two.database.writing(two.member) as session:
+        insert_rows(session, Flow, [_flow(two.ours, two.their_site)])
+    assert _count(two, Flow) == 2
+
+
+CHANGES: dict[str, Callable[[VisibleSession, Two], object]] = {
+    "a change in their territory": lambda s, two: update_rows(
+        s, Site, two.theirs, [{"id": two.their_site, "name": "x"}]
+    ),
+    "a change of their row in ours": lambda s, two: update_rows(
+        s, Site, two.ours, [{"id": two.their_site, "name": "x"}]
+    ),
+    "another owner": lambda s, two: update_rows(
+        s, Site, two.ours, [{"id": two.our_site, "territory_id": two.theirs}]
+    ),
+    "a deletion in their territory": lambda s, two: delete_rows(s, Site, two.theirs, [two.their_site]),
+    "a territory": lambda s, two: update_rows(s, Territory, two.ours, [{"id": two.ours, "name": "x"}]),
+    "an account": lambda s, two: insert_rows(s, ApiKey, [{"name": "k", "territory_id": two.ours}]),
+}
+
+
+@pytest.mark.parametrize("form", CHANGES)
+def test_nothing_of_others_is_changed_or_deleted(two: Two, form: str) -> None:
+    refused = (MissingError, NotPermittedError, StaleVersionError)
+    with pytest.raises(refused), two.database.writing(two.member) as session:
+        CHANGES[form](session, two)
+    with two.database.reading(SYSTEM) as session:
+        names = set(session.scalars(select(Site.name)))
+        assert names == {"site of ours", "site of theirs"}
+        assert set(session.scalars(select(Territory.name))) == {"ours", "theirs"}
+        assert session.scalars(select(ApiKey)).all() == []
+
+
+def test_their_row_named_in_our_territory_is_not_deleted(two: Two) -> None:
+    with two.database.writing(two.member) as session:
+        assert delete_rows(session, Site, two.ours, [two.their_site]) == 0
+    assert _count(two, Site) == 2
+
+
+def test_a_change_moves_the_version_and_is_seen_by_the_rows_in_memory(two: Two) -> None:
+    with two.database.writing(two.member) as session:
+        site = session.get_one(Site, two.our_site)
+        update_rows(session, Site, two.ours, [{"id": two.our_site, "name": "new"}])
+        assert (site.name, site.version) == ("new", 2)
+        assert delete_rows(session, Flow, two.ours, session.scalars(select(Flow.id)).all()) == 1
+        assert session.scalars(select(Flow)).all() == []
+    with two.database.reading(SYSTEM) as session:
+        assert list(session.scalars(select(Flow.label))) == ["theirs"]
+
+
+def test_an_operator_writes_to_every_territory(two: Two) -> None:
+    with two.database.writing(SYSTEM) as session:
+        rows = [_flow(two.ours, two.our_site), _flow(two.theirs, two.their_site)]
+        insert_rows(session, Flow, rows)
+    assert _count(two, Flow) == 4
+
+
+def test_a_session_without_a_principal_is_refused(two: Two) -> None:
+    with two.database.writers() as session:
+        for call in (
+            lambda: insert_rows(session, Contact, []),
+            lambda: update_rows(session, Contact, two.ours, []),
+            lambda: delete_rows(session, Contact, two.ours, []),
+        ):
+            with pytest.raises(PrincipalMissingError):
+                call()
