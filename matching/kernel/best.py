@@ -17,6 +17,7 @@ from matching.compatibility import Compatibility, Link
 from matching.kernel.building import Numbering, flow_records, link_tables, starts, terms_of
 from matching.kernel.meeting import fill_materials
 from matching.kernel.placing import in_turn, postings_of
+from matching.kernel.ranking import unpacked
 from matching.kernel.search import search
 from matching.kernel.tables import COUNT, WORD, Longs, Problem, Records
 from matching.parameters import MatchParameters
@@ -24,6 +25,8 @@ from matching.similarity import word_pairs
 
 # Small enough to share between threads evenly, large enough to hide what a call costs.
 CHUNK = 512
+# Distances worked out at once: as many as stay in the nearest cache.
+ROOM = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +133,13 @@ def run(
 ) -> Best:
     """Search ``problem`` for receivers of its rows ``outputs``, on as many threads as cores by default."""
     shape = (len(outputs), top)
-    scores, states = np.empty(shape), np.zeros((len(outputs), 2))
-    ranks, links, sites = (np.empty(shape, dtype=np.int32) for _ in range(3))
+    keys, states = np.empty(shape, dtype=np.int64), np.zeros((len(outputs), 2))
+    sites = np.empty(shape, dtype=np.int32)
 
     def part(first: int) -> None:
         cut = slice(first, first + CHUNK)
-        tables = (scores[cut], ranks[cut], links[cut], sites[cut], states[cut])
-        search(problem, outputs[cut], least, distinct, *tables)
+        lines = np.empty(ROOM, dtype=np.float32)
+        search(problem, outputs[cut], least, distinct, keys[cut], sites[cut], states[cut], lines)
 
     work = range(0, len(outputs), CHUNK)
     workers = min(threads or os.cpu_count() or 1, len(work))
@@ -149,7 +152,8 @@ def run(
     found = states[:, COUNT].astype(np.int64)
     kept = np.arange(top) < found[:, None]
     giver = np.repeat(problem.flows["rank"][outputs].astype(np.int64), found)
-    return Best(giver, ranks[kept].astype(np.int64), links[kept].astype(np.int64), scores[kept])
+    scores, ranks, links = unpacked(keys[kept])
+    return Best(giver, ranks, links, scores)
 
 
 def pair_columns(found: Sequence[Best], prepared: Search) -> PairColumns:

@@ -27,6 +27,7 @@ from matching.kernel.tables import (
     ENERGY,
     FLOW,
     GOODS,
+    LOG_NAMES,
     NEVER_GOODS,
     READING,
     TERM_NAMES,
@@ -59,6 +60,8 @@ def terms_of(parameters: MatchParameters) -> Records:
     terms = np.zeros(1, dtype=TERMS)
     for name in TERM_NAMES:
         terms[name] = parameters.shares[name] if name in parameters.shares else constant(name)
+    for name in LOG_NAMES:
+        terms[f"log_{name}"] = np.log(constant(name))
     for name, properties in MASKS.items():
         terms[name] = bits(properties)
     return terms

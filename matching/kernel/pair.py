@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from math import asin, exp, isnan, log, nan, sqrt
+from math import asin, exp, isnan, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,9 @@ from matching.kernel.compiling import inlined
 from matching.kernel.tables import ENERGY, GOODS, NEVER_GOODS
 
 REFUSED = -1.0
-# Verdicts, as ``criteria.quality`` names them; NaN where nothing is asked.
-PASS, UNKNOWN, FAIL = 1.0, 0.0, -1.0
+# Verdicts, as ``criteria.quality`` names them, and two more: nothing is asked, or a heat pump is needed.
+PASS, UNKNOWN, FAIL = 1, 0, -1
+UNASKED, PUMPED = 2, 3
 NONE = np.uint64(0)
 LOG_2 = log(2.0)
 SHORT_ANGLE = 0.01  # 255 km
@@ -41,18 +42,18 @@ def arc_km(dx: float, dy: float, dz: float) -> float:
 
 
 @inlined
-def _at_least(low: float, high: float, bound: float) -> float:
+def _at_least(low: float, high: float, bound: float) -> int:
     if isnan(bound):
-        return nan
+        return UNASKED
     if isnan(high):
         return UNKNOWN
     return PASS if high >= bound else FAIL
 
 
 @inlined
-def _at_most(low: float, high: float, bound: float) -> float:
+def _at_most(low: float, high: float, bound: float) -> int:
     if isnan(bound):
-        return nan
+        return UNASKED
     if isnan(high):
         return UNKNOWN
     return PASS if low <= bound else FAIL
@@ -77,7 +78,7 @@ def refused_flatly(o: Any, i: Any, t: Any) -> bool:
 
 
 @inlined
-def _properties(o: Any, i: Any, b: Any, t: Any) -> float:
+def _properties(o: Any, i: Any, b: Any, t: Any) -> int:
     offered = (o.has | b.offered) & ~o.refuses
     needed = i.has | b.needed
     bad = offered & i.refuses
@@ -89,16 +90,16 @@ def _properties(o: Any, i: Any, b: Any, t: Any) -> float:
         return FAIL
     asked = needed & t.asked_qualities
     if asked == NONE:
-        return nan
+        return UNASKED
     return PASS if asked & ~offered == NONE else UNKNOWN
 
 
 @inlined
-def _heat(o: Any, i: Any, t: Any) -> float:
-    """Return the verdict of a source of heat for a need, 2 more where a heat pump is needed."""
+def _heat(o: Any, i: Any, t: Any) -> int:
+    """Return the verdict of a source of heat for a need."""
     source, need = o.temperature_high, i.temperature_low
     if isnan(need):
-        return nan
+        return UNASKED
     if isnan(source):
         return UNKNOWN
     if source >= need:
@@ -109,27 +110,27 @@ def _heat(o: Any, i: Any, t: Any) -> float:
     barred = i.refuses & t.heat_pump != NONE or i.has & t.direct_exchange != NONE
     if cop < t.minimum_cop or barred or need > t.heat_pump_max_c:
         return FAIL
-    return UNKNOWN + 2
+    return PUMPED
 
 
 @inlined
-def _temperature(o: Any, i: Any, b: Any, t: Any) -> float:
-    """Return the verdict of the temperatures, 2 more where a heat pump is needed."""
+def _temperature(o: Any, i: Any, b: Any, t: Any) -> int:
+    """Return the verdict of the temperatures."""
     if b.cold:
         if isnan(i.temperature_high):
-            return nan
+            return UNASKED
         if isnan(o.temperature_low):
             return UNKNOWN
         return PASS if o.temperature_low <= i.temperature_high else FAIL
     if b.heat or (o.nature & ENERGY and i.nature & ENERGY):
         return _heat(o, i, t)
-    return nan
+    return UNASKED
 
 
 @inlined
-def _requirements(o: Any, b: Any, conditions: Any) -> float:
-    """Return the worst verdict of a rule's conditions, NaN where it has none."""
-    worst = nan
+def _requirements(o: Any, b: Any, conditions: Any) -> int:
+    """Return the worst verdict of a rule's conditions."""
+    worst = UNASKED
     for n in range(b.condition_start, b.condition_stop):
         c = conditions[n]
         low, high = o.temperature_low, o.temperature_high
@@ -138,9 +139,7 @@ def _requirements(o: Any, b: Any, conditions: Any) -> float:
         elif c.attribute == 3:
             low, high = o.moisture_low, o.moisture_high
         verdict = _at_least(low, high, c.value) if c.at_least else _at_most(low, high, c.value)
-        if c.attribute == 0:
-            verdict = UNKNOWN
-        worst = verdict if isnan(worst) else min(worst, verdict)
+        worst = min(worst, UNKNOWN if c.attribute == 0 else verdict)
     return worst
 
 
@@ -148,12 +147,11 @@ def _requirements(o: Any, b: Any, conditions: Any) -> float:
 def log_amounts(o: Any, i: Any, t: Any) -> float:
     """Return the weighted logarithms of quantity and timing; ``i`` may be a posting."""
     offered, needed = o.value, i.value
-    quantity = t.unknown_quantity
     known = o.unit == i.unit and not isnan(offered) and not isnan(needed)
+    total = t.quantity * t.log_unknown_quantity
     if known:
         larger = max(offered, needed)
-        quantity = 0.5 + 0.5 * (min(offered, needed) / larger if larger > 0 else 0.0)
-    total = t.quantity * log(quantity)
+        total = t.quantity * log(0.5 + 0.5 * (min(offered, needed) / larger if larger > 0 else 0.0))
     both = o.months & i.months
     if t.timing == 0 or (both == o.months and both == i.months):
         return float(total)
@@ -172,42 +170,31 @@ def months_in(mask: int) -> int:
 
 
 @inlined
-def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, material: float, amounts: float) -> float:
+def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, log_material: float, amounts: float) -> float:
     """Return the score of a pair by a link, in [0, 100] to 0.1, or ``REFUSED``.
 
-    What needs no link is checked before, by ``refused_flatly``; ``amounts`` are ``log_amounts``.
+    What needs no link is checked before, by ``refused_flatly``; ``log_material`` and ``amounts`` are weighted
+    logarithms, those of ``log_amounts`` being the latter.
     """
     km = rounded(arc_km(o.x - i.x, o.y - i.y, o.z - i.z) * t.road_factor, 10.0)
     if km > b.cut_km:
         return REFUSED
+    properties = _properties(o, i, b, t)
     heat = _temperature(o, i, b, t)
-    pumped = heat == UNKNOWN + 2
-    verdicts = (
-        UNKNOWN if pumped else heat,
-        _properties(o, i, b, t),
-        _at_least(o.concentration_low, o.concentration_high, i.concentration_low),
-        _at_most(o.moisture_low, o.moisture_high, i.moisture_high),
-        _requirements(o, b, conditions),
-        UNKNOWN if isnan(km) else nan,
-    )
-    passed, unknown = 0, 0
-    for verdict in verdicts:
-        if verdict == FAIL:
-            return REFUSED
-        passed += verdict == PASS
-        unknown += verdict == UNKNOWN
-    quality = t.nothing_to_check
-    if passed + unknown:
-        quality = max(t.unknown_condition**unknown, t.least_quality)
-    if pumped:
-        material *= t.heat_pump_factor
-    if (material <= 0 and t.material > 0) or (quality <= 0 and t.quality > 0):
-        return 0.0
-    total = amounts + t.distance * log_distance(km, b, t)
-    if t.material > 0:
-        total += t.material * log(material)
-    if t.quality > 0:
-        total += t.quality * log(quality)
+    strength = _at_least(o.concentration_low, o.concentration_high, i.concentration_low)
+    moisture = _at_most(o.moisture_low, o.moisture_high, i.moisture_high)
+    rule = _requirements(o, b, conditions)
+    if properties == FAIL or heat == FAIL or strength == FAIL or moisture == FAIL or rule == FAIL:
+        return REFUSED
+    unknown = (properties == UNKNOWN) + (heat == UNKNOWN) + (strength == UNKNOWN) + (moisture == UNKNOWN)
+    unknown += (rule == UNKNOWN) + (heat == PUMPED) + isnan(km)
+    passed = properties == PASS or heat == PASS or strength == PASS or moisture == PASS or rule == PASS
+    log_quality = t.log_nothing_to_check
+    if passed or unknown:
+        log_quality = max(unknown * t.log_unknown_condition, t.log_least_quality)
+    total = log_material + amounts + t.distance * log_distance(km, b, t) + t.quality * log_quality
+    if heat == PUMPED:
+        total += t.material * t.log_heat_pump_factor
     # Twice, so that a value on the edge of two tenths falls the same way whatever the order of its terms.
     return rounded(rounded(100 * exp(total), 1e9), 10.0)
 
@@ -216,5 +203,5 @@ def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, material: float, a
 def log_distance(km: float, b: Any, t: Any) -> float:
     """Return the logarithm of the distance criterion: halved each further ``half_km``."""
     if isnan(km):
-        return float(log(t.unknown_distance))
+        return float(t.log_unknown_distance)
     return float(-LOG_2 * max(km - b.full_km, 0.0) / b.half_km)

@@ -49,6 +49,7 @@ def _seen(flows: Records, readings: Records, flow: Longs, entry: Longs) -> Recor
     seen = np.zeros(len(flow), dtype=POSTING)
     for name in ("value", "site", "unit", "months", "active_months"):
         seen[name] = flows[name][flow]
+    seen["alone"] = flows["reading_stop"][flow] - flows["reading_start"][flow] == 1
     seen["flow"], seen["log_certainty"] = flow, readings["log_certainty"][entry]
     return seen
 

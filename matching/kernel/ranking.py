@@ -1,67 +1,75 @@
-"""The few best receivers of an output, compiled: kept in order, ties by rank."""
+"""The few best flows for one, compiled: kept in order, ties by rank, each in one integer."""
 
 from __future__ import annotations
 
-from math import log
 from typing import Any
 
-from matching.kernel.compiling import compiled, inlined
-from matching.kernel.tables import AIM, COUNT, Kept
+import numpy as np
+
+from matching.kernel.compiling import inlined
+from matching.kernel.tables import AIM, COUNT, Kept, Longs
 
 # Half a tenth of a point for the rounding of scores, with some room: too wide a margin only costs time.
 SCORE_MARGIN = 0.051
+# A key from its lowest bit: a link's number, a rank turned round, a score in tenths.
+LINK_BITS, RANK_BITS = 22, 31
+LAST_RANK = 2**RANK_BITS - 1
+# By score in tenths: the logarithm of what must be reached, the least positive number for what is not.
+AIMS = np.log(np.maximum(np.arange(1001) / 10 - SCORE_MARGIN, 1e-9) / 100)
 
 
 @inlined
-def before(score: float, rank: int, other_score: float, other_rank: int) -> bool:
-    """Tell whether a receiver goes before another."""
-    return score > other_score or (score == other_score and rank < other_rank)
+def key_of(score: float, rank: int, link: int) -> int:
+    """Return the key of a flow found: the larger, the better."""
+    tenths = int(np.rint(score * 10))
+    return int((tenths << (LINK_BITS + RANK_BITS)) | ((LAST_RANK - rank) << LINK_BITS) | link)
+
+
+def unpacked(keys: Longs) -> tuple[Any, Longs, Longs]:
+    """Return the scores, ranks and links of keys."""
+    ranks = LAST_RANK - ((keys >> LINK_BITS) & LAST_RANK)
+    return (keys >> (LINK_BITS + RANK_BITS)) / 10, ranks, keys & (2**LINK_BITS - 1)
 
 
 @inlined
 def start(kept: Kept, least: float) -> None:
-    """Empty the list; ``least`` is the score from which a receiver counts."""
+    """Empty the list; ``least`` is the score from which a flow counts."""
     kept.state[COUNT] = 0
-    kept.state[AIM] = log(max(least - SCORE_MARGIN, 1e-9) / 100)
+    kept.state[AIM] = AIMS[int(least * 10)]
 
 
 @inlined
-def _move(kept: Kept, place: int, origin: int) -> None:
-    kept.scores[place], kept.ranks[place] = kept.scores[origin], kept.ranks[origin]
-    kept.links[place], kept.sites[place] = kept.links[origin], kept.sites[origin]
-
-
-@compiled
-def insert(score: float, i: Any, link: int, kept: Kept) -> None:
-    """Put receiver ``i`` in its place among the best, if it has one."""
-    scores, ranks = kept.scores, kept.ranks
+def insert(key: int, site: int, distinct: bool, kept: Kept) -> None:
+    """Put a flow in its place among the best, if it has one."""
+    keys = kept.keys
     count = int(kept.state[COUNT])
-    if count == len(scores):
-        if not before(score, i.rank, scores[count - 1], ranks[count - 1]):
+    if count == len(keys):
+        if key < keys[count - 1]:
             return
         count -= 1
     place = count
-    while place > 0 and before(score, i.rank, scores[place - 1], ranks[place - 1]):
-        _move(kept, place, place - 1)
+    while place > 0 and keys[place - 1] < key:
+        keys[place] = keys[place - 1]
+        if distinct:
+            kept.sites[place] = kept.sites[place - 1]
         place -= 1
-    scores[place], ranks[place], kept.links[place], kept.sites[place] = score, i.rank, link, i.site
+    keys[place], kept.sites[place] = key, site
     count += 1
     kept.state[COUNT] = count
-    if count == len(scores):
-        aim = log(max(scores[count - 1] - SCORE_MARGIN, 1e-9) / 100)
-        kept.state[AIM] = max(kept.state[AIM], aim)
+    if count == len(keys):
+        kept.state[AIM] = max(kept.state[AIM], AIMS[keys[count - 1] >> (LINK_BITS + RANK_BITS)])
 
 
-@compiled
-def drop_site(score: float, i: Any, kept: Kept) -> bool:
-    """Take out a worse receiver of the same site; tell whether there is room for ``i``."""
+@inlined
+def drop_site(key: int, site: int, kept: Kept) -> bool:
+    """Take out a worse flow of the same site; tell whether there is room for the new one."""
     count = int(kept.state[COUNT])
     for place in range(count):
-        if kept.sites[place] == i.site:
-            if not before(score, i.rank, kept.scores[place], kept.ranks[place]):
+        if kept.sites[place] == site:
+            if kept.keys[place] > key:
                 return False
             for later in range(place, count - 1):
-                _move(kept, later, later + 1)
+                kept.keys[later], kept.sites[later] = kept.keys[later + 1], kept.sites[later + 1]
             kept.state[COUNT] = count - 1
             return True
     return True

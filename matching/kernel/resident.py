@@ -12,9 +12,11 @@ from matching.candidates import Basis, best_resource
 from matching.columns import Floats
 from matching.compatibility import Link
 from matching.engine import Engine
+from matching.kernel.best import ROOM
 from matching.kernel.building import Numbering
 from matching.kernel.network import Network
 from matching.kernel.placing import postings_of
+from matching.kernel.ranking import unpacked
 from matching.kernel.search import search
 from matching.kernel.tables import COUNT, WORD, Longs, Postings, Problem, Records
 from matching.kernel.territory import Rows
@@ -173,12 +175,12 @@ class Resident:
         return [Neighbour(self._keys[met], score) for met, score in best]
 
     def _search(self, problem: Problem, row: int, top: int, least: float | None) -> dict[int, float]:
-        scores, state = np.empty((1, top)), np.zeros((1, 2))
-        ranks, links, sites = (np.empty((1, top), dtype=np.int32) for _ in range(3))
+        keys, state = np.empty((1, top), dtype=np.int64), np.zeros((1, 2))
+        sites, lines = np.empty((1, top), dtype=np.int32), np.empty(ROOM, dtype=np.float32)
         lowest = constant("minimum_score") if least is None else least
-        search(problem, np.array([row]), lowest, False, scores, ranks, links, sites, state)
-        count = int(state[0, COUNT])
-        return dict(zip(ranks[0, :count].tolist(), scores[0, :count].tolist(), strict=True))
+        search(problem, np.array([row]), lowest, False, keys, sites, state, lines)
+        scores, ranks, _ = unpacked(keys[0, : int(state[0, COUNT])])
+        return dict(zip(ranks.tolist(), scores.tolist(), strict=True))
 
     def _problem(self, gives: bool, words: Records, postings: Postings, grid: Records) -> Problem:
         network = self._network

@@ -11,7 +11,7 @@ from matching.criteria.distance import EARTH_RADIUS_KM
 from matching.kernel.compiling import compiled, inlined
 from matching.kernel.meeting import excluded, strongest, word_strength
 from matching.kernel.pair import LOG_2, log_amounts, log_distance, refused_flatly, score_of
-from matching.kernel.ranking import drop_site, insert, start
+from matching.kernel.ranking import drop_site, insert, key_of, start
 from matching.kernel.tables import AIM, Kept, Problem
 
 # Half a tenth of a km for the rounding of distances and 10 m for single precision, with some room.
@@ -46,52 +46,57 @@ def _within(b: Any, t: Any, bound: float, aim: float) -> Any:
 @inlined
 def _rest(o: Any, t: Any) -> float:
     """Return the logarithm that the quantity takes away for sure."""
-    return t.quantity * log(t.unknown_quantity) if isnan(o.value) else 0.0
+    return t.quantity * t.log_unknown_quantity if isnan(o.value) else 0.0
 
 
 @inlined
 def _enter(
     problem: Problem,
     asked: Any,
-    row: int,
+    met: Any,
     number: int,
-    material: float,
+    log_material: float,
     amounts: float,
     least: float,
     distinct: bool,
     kept: Kept,
 ) -> None:
     """Let the gates and the score decide."""
-    met, t = problem.flows[row], problem.terms[0]
+    t = problem.terms[0]
     o, i = (met, asked) if t.backwards else (asked, met)
     if refused_flatly(o, i, t) or excluded(o, i, problem.wordings):
         return
-    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, material, amounts)
-    if score >= least and (not distinct or drop_site(score, met, kept)):
-        insert(score, met, number, kept)
+    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, log_material, amounts)
+    if score < least:
+        return
+    key = key_of(score, met.rank, number)
+    if not distinct or drop_site(key, met.site, kept):
+        insert(key, met.site, distinct, kept)
 
 
 @inlined
-def _consider(
-    problem: Problem,
-    asked: Any,
-    row: int,
-    number: int,
-    amounts: float,
-    least: float,
-    distinct: bool,
-    kept: Kept,
-) -> None:
-    """Score one receiver by the link met, unless it is its own site or a stronger link joins the two."""
-    met, t = problem.flows[row], problem.terms[0]
-    if asked.site == met.site:
-        return
+def _weighted(t: Any, strength: float) -> float:
+    return float(t.material * log(strength)) if t.material > 0 else 0.0
+
+
+@inlined
+def _material(problem: Problem, asked: Any, seen: Any, number: int, log_material: float) -> float:
+    """Return the weighted logarithm of the material, 1 where another link or words join the two better.
+
+    ``log_material`` is what it is by the readings met, if the receiver's activity is one the rule names.
+    """
+    met, t = problem.flows[seen.flow], problem.terms[0]
     o, i = (met, asked) if t.backwards else (asked, met)
-    unfit = t.unfit_receiver
-    best, material = strongest(o, i, problem.readings, problem.bases, problem.links, unfit)
-    by_words = asked.word_start < asked.word_stop and word_strength(asked, row, problem.words) > material
-    if best == number and not by_words:
-        _enter(problem, asked, row, number, material, amounts, least, distinct, kept)
+    spoken = asked.word_start < asked.word_stop
+    if seen.alone and asked.reading_stop - asked.reading_start == 1 and not spoken:
+        row = problem.bases[number].fit_row
+        if row >= 0 and not problem.links.fits[row, i.activity]:
+            return log_material + t.material * t.log_unfit_receiver
+        return log_material
+    best, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
+    if best != number or (spoken and word_strength(asked, seen.flow, problem.words) > material):
+        return 1.0
+    return _weighted(t, material)
 
 
 @inlined
@@ -99,28 +104,43 @@ def _scan(
     problem: Problem, o: Any, number: int, bound: float, run: Any, least: float, distinct: bool, kept: Kept
 ) -> None:
     """Read a run of receivers: near enough, then good enough without their gates, then in full."""
-    xs, ys, zs = problem.postings.x, problem.postings.y, problem.postings.z
-    x, y, z = np.float32(o.x), np.float32(o.y), np.float32(o.z)
     b, t = problem.bases[number], problem.terms[0]
-    material = bound - _rest(o, t)
+    x, y, z = np.float32(o.x), np.float32(o.y), np.float32(o.z)
+    by_link = bound - _rest(o, t)
     aim = kept.state[AIM]
     within = _within(b, t, bound, aim)
-    for p in range(run[0], run[1]):
-        dx, dy, dz = xs[p] - x, ys[p] - y, zs[p] - z
-        line = dx * dx + dy * dy + dz * dz
-        # Written so that unplaced flows, whose distances are not numbers, go on.
-        if line > within:
-            continue
-        i = problem.postings.seen[p]
-        km = sqrt(line) * t.road_factor - DISTANCE_MARGIN_KM
-        amounts = log_amounts(o, i, t)
-        known = material + t.material * 0.5 * i.log_certainty + amounts
-        if known + t.distance * log_distance(km, b, t) < aim:
-            continue
-        _consider(problem, o, i.flow, number, amounts, least, distinct, kept)
-        if kept.state[AIM] > aim:
-            aim = kept.state[AIM]
-            within = _within(b, t, bound, aim)
+    room = len(kept.lines)
+    for first in range(run[0], run[1], room):
+        last = min(first + room, run[1])
+        xs, ys, zs = (
+            problem.postings.x[first:last],
+            problem.postings.y[first:last],
+            problem.postings.z[first:last],
+        )
+        # A loop without a branch, which the compiler makes eight or sixteen steps at once.
+        for p in range(last - first):
+            dx, dy, dz = xs[p] - x, ys[p] - y, zs[p] - z
+            kept.lines[p] = dx * dx + dy * dy + dz * dz
+        for p in range(last - first):
+            # Written so that unplaced flows, whose distances are not numbers, go on.
+            if kept.lines[p] > within:
+                continue
+            seen = problem.postings.seen[first + p]
+            if seen.site == o.site:
+                continue
+            amounts = log_amounts(o, seen, t)
+            log_material = by_link + t.material * 0.5 * seen.log_certainty
+            km = sqrt(kept.lines[p]) * t.road_factor - DISTANCE_MARGIN_KM
+            if log_material + amounts + t.distance * log_distance(km, b, t) < aim:
+                continue
+            log_material = _material(problem, o, seen, number, log_material)
+            if log_material > 0:
+                continue
+            met = problem.flows[seen.flow]
+            _enter(problem, o, met, number, log_material, amounts, least, distinct, kept)
+            if kept.state[AIM] > aim:
+                aim = kept.state[AIM]
+                within = _within(b, t, bound, aim)
 
 
 @inlined
@@ -162,8 +182,9 @@ def _by_words(problem: Problem, asked: Any, least: float, distinct: bool, kept: 
         o, i = (met, asked) if t.backwards else (asked, met)
         _, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
         if material < word.strength:
+            weighted = _weighted(t, word.strength)
             amounts = log_amounts(o, i, t)
-            _enter(problem, asked, word.flow, word.basis, word.strength, amounts, least, distinct, kept)
+            _enter(problem, asked, met, word.basis, weighted, amounts, least, distinct, kept)
 
 
 @inlined
@@ -226,13 +247,12 @@ def search(
     outputs: Any,
     least: float,
     distinct: bool,
-    scores: Any,
-    ranks: Any,
-    links: Any,
+    keys: Any,
     sites: Any,
     states: Any,
+    lines: Any,
 ) -> None:
-    """Fill the best receivers of each of ``outputs``: one row each of the five tables (see ``Kept``).
+    """Fill the best receivers of each of ``outputs``: one row each of three tables (see ``Kept``).
 
     Parameters
     ----------
@@ -240,7 +260,9 @@ def search(
         Score from which a receiver counts.
     distinct
         Whether only the best receiver of each site counts.
+    lines
+        Room for some hundreds of distances, for this call alone.
     """
     for n in range(len(outputs)):
-        kept = Kept(scores[n], ranks[n], links[n], sites[n], states[n])
+        kept = Kept(keys[n], sites[n], states[n], lines)
         _receivers(problem, problem.flows[outputs[n]], least, distinct, kept)

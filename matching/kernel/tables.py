@@ -50,12 +50,13 @@ BASIS = np.dtype(
 READING = np.dtype(
     [("certainty", np.float64), ("log_certainty", np.float64), ("resource", np.int32)], align=True
 )
-# What a receiver's place in the postings repeats of its flow; ``log_certainty`` is that of the reading met.
+# What a receiver's place in the postings repeats of its flow; ``log_certainty`` is that of the reading met,
+# ``alone`` whether it is the flow's only one.
 POSTING = np.dtype(
     [
         ("value", np.float64),
         ("log_certainty", np.float64),
-        *((name, np.int32) for name in ("flow", "site", "unit", "months", "active_months")),
+        *((name, np.int32) for name in ("flow", "site", "unit", "months", "active_months", "alone")),
     ],
     align=True,
 )
@@ -78,10 +79,16 @@ TERM_NAMES = (
     "same_destination_km", "tiny_share", "heat_gap_k", "carnot_share", "minimum_cop", "heat_pump_max_c",
     "heat_pump_factor",
 )  # fmt: skip
+# Criteria that come up again and again, by their logarithms.
+LOG_NAMES = (
+    "unknown_quantity", "unknown_distance", "unknown_condition", "least_quality", "nothing_to_check",
+    "unfit_receiver", "heat_pump_factor",
+)  # fmt: skip
 MASK_NAMES = ("default_refused", "asked_qualities", "never_assumed", "heat_pump", "direct_exchange")
 TERMS = np.dtype(
     [
         *((name, np.float64) for name in TERM_NAMES),
+        *((f"log_{name}", np.float64) for name in LOG_NAMES),
         *((name, np.uint64) for name in MASK_NAMES),
         ("backwards", np.int64),
     ],
@@ -128,16 +135,17 @@ class Postings(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """The best receivers of one output, best first, by rank: the first ``state[COUNT]`` of each column.
+    """The best flows for one, best first: the first ``state[COUNT]`` of ``keys``.
 
-    ``state[AIM]`` is the logarithm of what a receiver must reach to enter, a margin below.
+    A key is a score in tenths, a rank turned round so that the first of equals is the largest, and a link's
+    number, in one integer. ``state[AIM]`` is the logarithm of what a flow must reach to enter, with a margin;
+    ``sites`` goes with ``keys`` where only the best of each site counts; ``lines`` is room for distances.
     """
 
-    scores: Floats
-    ranks: Ints
-    links: Ints
+    keys: Longs
     sites: Ints
     state: Floats
+    lines: Singles
 
 
 COUNT, AIM = 0, 1
