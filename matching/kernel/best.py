@@ -19,7 +19,7 @@ from matching.kernel.meeting import fill_materials
 from matching.kernel.placing import in_turn, postings_of
 from matching.kernel.ranking import unpacked
 from matching.kernel.search import search
-from matching.kernel.tables import COUNT, WORD, Longs, Problem, Records
+from matching.kernel.tables import COUNT, WORD, Longs, Problem, Records, Singles
 from matching.parameters import MatchParameters
 from matching.similarity import word_pairs
 
@@ -122,6 +122,11 @@ def _word_links(columns: FlowColumns, flows: Records, linked: int) -> tuple[Reco
     ), bases
 
 
+def room() -> tuple[Singles, Longs]:
+    """Return what a search works in."""
+    return np.empty(ROOM, dtype=np.float32), np.empty(ROOM, dtype=np.int64)
+
+
 def run(
     problem: Problem,
     outputs: Longs,
@@ -138,8 +143,7 @@ def run(
 
     def part(first: int) -> None:
         cut = slice(first, first + CHUNK)
-        lines = np.empty(ROOM, dtype=np.float32)
-        search(problem, outputs[cut], least, distinct, keys[cut], sites[cut], states[cut], lines)
+        search(problem, outputs[cut], least, distinct, keys[cut], sites[cut], states[cut], room())
 
     work = range(0, len(outputs), CHUNK)
     workers = min(threads or os.cpu_count() or 1, len(work))

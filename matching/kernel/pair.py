@@ -170,11 +170,11 @@ def months_in(mask: int) -> int:
 
 
 @inlined
-def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, log_material: float, amounts: float) -> float:
+def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, log_material: float) -> float:
     """Return the score of a pair by a link, in [0, 100] to 0.1, or ``REFUSED``.
 
-    What needs no link is checked before, by ``refused_flatly``; ``log_material`` and ``amounts`` are weighted
-    logarithms, those of ``log_amounts`` being the latter.
+    What needs no link is checked before, by ``refused_flatly``; ``log_material`` is a weighted
+    logarithm.
     """
     km = rounded(arc_km(o.x - i.x, o.y - i.y, o.z - i.z) * t.road_factor, 10.0)
     if km > b.cut_km:
@@ -192,7 +192,9 @@ def score_of(o: Any, i: Any, b: Any, t: Any, conditions: Any, log_material: floa
     log_quality = t.log_nothing_to_check
     if passed or unknown:
         log_quality = max(unknown * t.log_unknown_condition, t.log_least_quality)
-    total = log_material + amounts + t.distance * log_distance(km, b, t) + t.quality * log_quality
+    total = (
+        log_material + log_amounts(o, i, t) + t.distance * log_distance(km, b, t) + t.quality * log_quality
+    )
     if heat == PUMPED:
         total += t.material * t.log_heat_pump_factor
     # Twice, so that a value on the edge of two tenths falls the same way whatever the order of its terms.

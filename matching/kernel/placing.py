@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.criteria.distance import EARTH_RADIUS_KM
 from matching.kernel.building import starts
-from matching.kernel.tables import GRID, POSTING, Flags, Floats, Longs, Postings, Records
+from matching.kernel.tables import GRID, MONTH_BITS, POSTING, Flags, Floats, Longs, Postings, Records
 
 # A cell is about half a usual reach wide (own estimate), wider where the territory is very large.
 CELL_KM = 25.0
@@ -27,9 +27,26 @@ def postings_of(
     place = readings["resource"][entry].astype(np.int64) * width + cell
     order = np.lexsort((flow, place))
     edges = starts(np.bincount(place, minlength=resources * width).tolist())
-    x, y, z = (np.ascontiguousarray(axis) for axis in position[:, order].astype(np.float32))
     start = np.column_stack([edges[:-1].reshape(resources, width), edges[width::width]])
-    return Postings(start, x, y, z, _seen(flows, readings, flow[order], entry[order])), grid
+    return _postings(flows, readings, flow[order], entry[order], start), grid
+
+
+def _postings(flows: Records, readings: Records, flow: Longs, entry: Longs, start: Longs) -> Postings:
+    met = np.zeros(len(flow), dtype=POSTING)
+    met["flow"], met["site"] = flow, flows["site"][flow]
+    met["log_certainty"] = readings["log_certainty"][entry]
+    met["alone"] = (flows["reading_stop"] - flows["reading_start"])[flow] == 1
+    x, y, z = (flows[axis][flow].astype(np.float32) for axis in "xyz")
+    return Postings(
+        start=start,
+        x=x,
+        y=y,
+        z=z,
+        log_certainty=met["log_certainty"].astype(np.float32),
+        value=flows["value"][flow].astype(np.float32),
+        code=(flows["unit"][flow] << MONTH_BITS) | flows["months"][flow],
+        met=met,
+    )
 
 
 def in_turn(flows: Records, readings: Records, gives: Flags) -> Longs:
@@ -43,15 +60,6 @@ def in_turn(flows: Records, readings: Records, gives: Flags) -> Longs:
     resource[read] = readings["resource"][first[read]]
     _, cell = _cells(*_angles(np.stack([flows[axis] for axis in "xyz"])))
     return np.asarray(np.lexsort((cell, resource, ~gives)), dtype=np.int64)
-
-
-def _seen(flows: Records, readings: Records, flow: Longs, entry: Longs) -> Records:
-    seen = np.zeros(len(flow), dtype=POSTING)
-    for name in ("value", "site", "unit", "months", "active_months"):
-        seen[name] = flows[name][flow]
-    seen["alone"] = flows["reading_stop"][flow] - flows["reading_start"][flow] == 1
-    seen["flow"], seen["log_certainty"] = flow, readings["log_certainty"][entry]
-    return seen
 
 
 def _cells(latitude: Floats, longitude: Floats) -> tuple[Records, Longs]:

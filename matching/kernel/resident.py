@@ -12,7 +12,7 @@ from matching.candidates import Basis, best_resource
 from matching.columns import Floats
 from matching.compatibility import Link
 from matching.engine import Engine
-from matching.kernel.best import ROOM
+from matching.kernel.best import room
 from matching.kernel.building import Numbering
 from matching.kernel.network import Network
 from matching.kernel.placing import postings_of
@@ -176,9 +176,9 @@ class Resident:
 
     def _search(self, problem: Problem, row: int, top: int, least: float | None) -> dict[int, float]:
         keys, state = np.empty((1, top), dtype=np.int64), np.zeros((1, 2))
-        sites, lines = np.empty((1, top), dtype=np.int32), np.empty(ROOM, dtype=np.float32)
+        sites = np.empty((1, top), dtype=np.int32)
         lowest = constant("minimum_score") if least is None else least
-        search(problem, np.array([row]), lowest, False, keys, sites, state, lines)
+        search(problem, np.array([row]), lowest, False, keys, sites, state, room())
         scores, ranks, _ = unpacked(keys[0, : int(state[0, COUNT])])
         return dict(zip(ranks.tolist(), scores.tolist(), strict=True))
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from math import asin, atan2, cos, isnan, log, pi, sqrt
+from math import asin, atan2, isnan, log, sqrt
 from typing import Any
 
 import numpy as np
 
-from matching.criteria.distance import EARTH_RADIUS_KM
 from matching.kernel.compiling import compiled, inlined
 from matching.kernel.meeting import excluded, strongest, word_strength
-from matching.kernel.pair import LOG_2, log_amounts, log_distance, refused_flatly, score_of
+from matching.kernel.pair import LOG_2, refused_flatly, score_of
 from matching.kernel.ranking import drop_site, insert, key_of, start
+from matching.kernel.sieve import DISTANCE_MARGIN_KM, fill_bounds
 from matching.kernel.tables import AIM, Kept, Problem
+from matching.kernel.waiting import bound_of, entry_of, pile, place_of, take
+from matching.kernel.window import cell_of, window
 
-# Half a tenth of a km for the rounding of distances and 10 m for single precision, with some room.
-DISTANCE_MARGIN_KM = 0.07
 # Shorter lists of receivers are read whole (measured: no gain below).
 SHORT_LIST = 48
 
@@ -56,7 +56,6 @@ def _enter(
     met: Any,
     number: int,
     log_material: float,
-    amounts: float,
     least: float,
     distinct: bool,
     kept: Kept,
@@ -66,7 +65,7 @@ def _enter(
     o, i = (met, asked) if t.backwards else (asked, met)
     if refused_flatly(o, i, t) or excluded(o, i, problem.wordings):
         return
-    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, log_material, amounts)
+    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, log_material)
     if score < least:
         return
     key = key_of(score, met.rank, number)
@@ -91,7 +90,7 @@ def _material(problem: Problem, asked: Any, seen: Any, number: int, log_material
     if seen.alone and asked.reading_stop - asked.reading_start == 1 and not spoken:
         row = problem.bases[number].fit_row
         if row >= 0 and not problem.links.fits[row, i.activity]:
-            return log_material + t.material * t.log_unfit_receiver
+            return float(log_material + t.material * t.log_unfit_receiver)
         return log_material
     best, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
     if best != number or (spoken and word_strength(asked, seen.flow, problem.words) > material):
@@ -103,71 +102,46 @@ def _material(problem: Problem, asked: Any, seen: Any, number: int, log_material
 def _scan(
     problem: Problem, o: Any, number: int, bound: float, run: Any, least: float, distinct: bool, kept: Kept
 ) -> None:
-    """Read a run of receivers: near enough, then good enough without their gates, then in full."""
+    """Read a run of receivers: near enough, then good enough but for the gates, then in full, best first."""
     b, t = problem.bases[number], problem.terms[0]
-    x, y, z = np.float32(o.x), np.float32(o.y), np.float32(o.z)
     by_link = bound - _rest(o, t)
-    aim = kept.state[AIM]
-    within = _within(b, t, bound, aim)
-    room = len(kept.lines)
+    room = len(kept.heap)
     for first in range(run[0], run[1], room):
         last = min(first + room, run[1])
-        xs, ys, zs = (
-            problem.postings.x[first:last],
-            problem.postings.y[first:last],
-            problem.postings.z[first:last],
-        )
-        # A loop without a branch, which the compiler makes eight or sixteen steps at once.
+        within = _within(b, t, bound, kept.state[AIM])
+        fill_bounds(o, b, t, by_link, within, problem.postings, first, last, kept.bounds)
+        count, aim = 0, np.float32(kept.state[AIM])
         for p in range(last - first):
-            dx, dy, dz = xs[p] - x, ys[p] - y, zs[p] - z
-            kept.lines[p] = dx * dx + dy * dy + dz * dz
-        for p in range(last - first):
-            # Written so that unplaced flows, whose distances are not numbers, go on.
-            if kept.lines[p] > within:
-                continue
-            seen = problem.postings.seen[first + p]
-            if seen.site == o.site:
-                continue
-            amounts = log_amounts(o, seen, t)
-            log_material = by_link + t.material * 0.5 * seen.log_certainty
-            km = sqrt(kept.lines[p]) * t.road_factor - DISTANCE_MARGIN_KM
-            if log_material + amounts + t.distance * log_distance(km, b, t) < aim:
-                continue
-            log_material = _material(problem, o, seen, number, log_material)
-            if log_material > 0:
-                continue
-            met = problem.flows[seen.flow]
-            _enter(problem, o, met, number, log_material, amounts, least, distinct, kept)
-            if kept.state[AIM] > aim:
-                aim = kept.state[AIM]
-                within = _within(b, t, bound, aim)
+            if kept.bounds[p] >= aim:
+                kept.heap[count] = entry_of(kept.bounds[p], p)
+                count += 1
+        pile(kept.heap, count)
+        while count > 0:
+            entry = take(kept.heap, count)
+            count -= 1
+            if bound_of(entry) < kept.state[AIM]:
+                break
+            met = problem.postings.met[first + place_of(entry)]
+            if met.site != o.site:
+                log_material = by_link + t.material * 0.5 * met.log_certainty
+                _meet(problem, o, met, number, log_material, least, distinct, kept)
 
 
 @inlined
-def _window(grid: Any, place: Any, reached: float) -> Any:
-    """Return the first and last row and column of cells within ``reached`` km, all near a pole or 180°.
-
-    The arc is a little long, since the inverse sine of what is small is hardly more than it.
-    """
-    half = reached / (2 * EARTH_RADIUS_KM)
-    arc = 2 * half * (1 + half * half) if half < 0.5 else pi
-    furthest = abs(place[0]) + arc
-    wide = arc / cos(furthest) if furthest < pi / 2 - 0.01 else 2 * pi
-    west, east = place[1] - wide, place[1] + wide
-    if west < -pi or east > pi:
-        west, east = -pi, pi
-    return (
-        _cell(place[0] - arc, grid.south, grid.height, grid.rows),
-        _cell(place[0] + arc, grid.south, grid.height, grid.rows),
-        _cell(west, grid.west, grid.width, grid.columns),
-        _cell(east, grid.west, grid.width, grid.columns),
-    )
-
-
-@inlined
-def _cell(angle: float, first: float, size: float, count: int) -> int:
-    """Return the number of the cell of an angle, the nearest one for what lies outside."""
-    return int(min(max((angle - first) / size, 0.0), count - 1.0))
+def _meet(
+    problem: Problem,
+    o: Any,
+    met: Any,
+    number: int,
+    log_material: float,
+    least: float,
+    distinct: bool,
+    kept: Kept,
+) -> None:
+    """Score a receiver by the link met, if no other joins the two better."""
+    log_material = _material(problem, o, met, number, log_material)
+    if log_material <= 0:
+        _enter(problem, o, problem.flows[met.flow], number, log_material, least, distinct, kept)
 
 
 @inlined
@@ -183,8 +157,7 @@ def _by_words(problem: Problem, asked: Any, least: float, distinct: bool, kept: 
         _, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
         if material < word.strength:
             weighted = _weighted(t, word.strength)
-            amounts = log_amounts(o, i, t)
-            _enter(problem, asked, met, word.basis, weighted, amounts, least, distinct, kept)
+            _enter(problem, asked, met, word.basis, weighted, least, distinct, kept)
 
 
 @inlined
@@ -203,8 +176,8 @@ def _by_link(
     by_rows = last - first > SHORT_LIST and not isnan(o.x)
     if by_rows:
         reached = _reach_km(problem.bases[number], problem.terms[0], bound, kept.state[AIM])
-        south, north, west, east = _window(grid, place, reached)
-        own = _cell(place[0], grid.south, grid.height, grid.rows)
+        south, north, west, east = window(grid, place, reached)
+        own = cell_of(place[0], grid.south, grid.height, grid.rows)
         furthest = 2 * max(own - south, north - own) + 1
     for step in range(-1, furthest + 1):
         if by_rows:
@@ -250,7 +223,7 @@ def search(
     keys: Any,
     sites: Any,
     states: Any,
-    lines: Any,
+    room: Any,
 ) -> None:
     """Fill the best receivers of each of ``outputs``: one row each of three tables (see ``Kept``).
 
@@ -260,9 +233,9 @@ def search(
         Score from which a receiver counts.
     distinct
         Whether only the best receiver of each site counts.
-    lines
-        Room for some hundreds of distances, for this call alone.
+    room
+        For some hundreds of distances and of entries, for this call alone: two arrays.
     """
     for n in range(len(outputs)):
-        kept = Kept(keys[n], sites[n], states[n], lines)
+        kept = Kept(keys[n], sites[n], states[n], room[0], room[1])
         _receivers(problem, problem.flows[outputs[n]], least, distinct, kept)

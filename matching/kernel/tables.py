@@ -50,15 +50,9 @@ BASIS = np.dtype(
 READING = np.dtype(
     [("certainty", np.float64), ("log_certainty", np.float64), ("resource", np.int32)], align=True
 )
-# What a receiver's place in the postings repeats of its flow; ``log_certainty`` is that of the reading met,
-# ``alone`` whether it is the flow's only one.
+# What is known of a receiver met by one of its readings; ``alone`` tells whether it has no other.
 POSTING = np.dtype(
-    [
-        ("value", np.float64),
-        ("log_certainty", np.float64),
-        *((name, np.int32) for name in ("flow", "site", "unit", "months", "active_months", "alone")),
-    ],
-    align=True,
+    [("log_certainty", np.float64), *((name, np.int32) for name in ("flow", "site", "alone"))], align=True
 )
 # ``attribute``: 0 not known here, 1 temperature, 2 concentration, 3 moisture.
 CONDITION = np.dtype([("value", np.float64), ("attribute", np.int32), ("at_least", np.int32)], align=True)
@@ -123,15 +117,18 @@ class Postings(NamedTuple):
     """Receivers by resource, then cell of the grid, row by row.
 
     ``start[s, c]`` is where cell ``c`` of resource ``s`` begins, the last cell being that of unplaced
-    receivers; ``x``, ``y`` and ``z`` are single precision, for a first sieve with a margin; ``seen`` says
-    what the second sieve needs.
+    receivers. The columns that follow are for a first sieve: single precision, with a margin; ``value`` is
+    NaN where unknown, ``code`` the unit and, in its twelve lowest bits, the months. ``met`` has the rest.
     """
 
     start: Longs
     x: Singles
     y: Singles
     z: Singles
-    seen: Records
+    log_certainty: Singles
+    value: Singles
+    code: Ints
+    met: Records
 
 
 class Kept(NamedTuple):
@@ -139,16 +136,19 @@ class Kept(NamedTuple):
 
     A key is a score in tenths, a rank turned round so that the first of equals is the largest, and a link's
     number, in one integer. ``state[AIM]`` is the logarithm of what a flow must reach to enter, with a margin;
-    ``sites`` goes with ``keys`` where only the best of each site counts; ``lines`` is room for distances.
+    ``sites`` goes with ``keys`` where only the best of each site counts; ``bounds`` and
+    ``heap`` are room for a run.
     """
 
     keys: Longs
     sites: Ints
     state: Floats
-    lines: Singles
+    bounds: Singles
+    heap: Longs
 
 
 COUNT, AIM = 0, 1
+MONTH_BITS = 12
 
 
 class Problem(NamedTuple):
