@@ -55,8 +55,13 @@ format: tools ## Rewrite the code in the project's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: tools ## Measure the engine beside a plain reference (minutes, no assertion)
-	@$(BIN)/python -m benchmarks
+# Places of real establishments for one more territory, where a folder beside this one holds them.
+POINTS ?= $(wildcard ../shared/reference/irep_sites.csv)
+bench: tools ## Measure the engine at a million flows beside its peers, write docs/performance.md (MORE=1: the rest too)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
+	@$(BIN)/python -m benchmarks.scale --write $(if $(POINTS),--points $(POINTS)) $(BENCH_OPTIONS)
+	@if [ -n "$(MORE)" ]; then for bench in benchmarks benchmarks.allocation benchmarks.seating benchmarks.rounds; do \
+	echo "$$bench"; $(BIN)/python -m $$bench || exit 1; done; fi
 
 # Further labelled sets, when a folder beside this one holds some.
 QUALITY_SETS ?= $(wildcard ../shared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,8 @@ def main() -> None:
     parser.add_argument("--case", nargs=2, metavar=("PEER", "KIND"), help="only this, as JSON")
     parser.add_argument("--answers", type=Path, help="where the engine leaves what it found (with --case)")
     chosen = parser.parse_args()
+    # So that a run that is stopped stops what it started: a case, a database server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if chosen.case:
         peer, kind = chosen.case
         if kind not in KINDS or chosen.answers is None:
@@ -41,11 +44,12 @@ def main() -> None:
         case = Case(peer, chosen.flows[0], kind, chosen.answers, chosen.points, chosen.seed)
         print(json.dumps(measure(case)))
         return
-    results = _all(chosen)
-    print(page(results))
-    if chosen.write:
-        write_page(PAGE, results)
-        PICTURE.write_text(svg(lines_of(results), "Top 20 of each output, full score"), encoding="utf-8")
+    print(page(_all(chosen)))
+
+
+def _write(results: Sequence[Result]) -> None:
+    write_page(PAGE, results)
+    PICTURE.write_text(svg(lines_of(results), "Top 20 of each output, full score"), encoding="utf-8")
 
 
 def _all(chosen: argparse.Namespace) -> list[Result]:
@@ -58,6 +62,9 @@ def _all(chosen: argparse.Namespace) -> list[Result]:
             said = result.get("failed") or f"{result['seconds']:.3f} s, {result['peak_mb']:.0f} MB"
             print(f"{case.kind} {case.flows:,} {case.peer}: {said}", file=sys.stderr, flush=True)
             results.append(result | {"load": load})
+            # After each, so that an interrupted run keeps what it measured.
+            if chosen.write and lines_of(results):
+                _write(results)
     return results
 
 
@@ -80,15 +87,19 @@ def _in_own_process(case: Case, patience: float) -> Result:
     if case.points:
         command += ["--points", str(case.points)]
     named: Result = {"peer": case.peer, "flows": case.flows, "kind": case.kind}
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=patience, check=False)
-    except subprocess.TimeoutExpired:
-        return named | {"failed": f"over {patience:,.0f} s"}
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or ["killed"])[-1]
-        print(last, file=sys.stderr)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            said, complained = running.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            running.terminate()
+            return named | {"failed": f"over {patience:,.0f} s"}
+        except BaseException:
+            running.terminate()
+            raise
+    if running.returncode:
+        print((complained.strip().splitlines() or ["killed"])[-1], file=sys.stderr)
         return named | {"failed": "failed"}
-    result: Result = json.loads(done.stdout)
+    result: Result = json.loads(said)
     return result
 
 

@@ -29,9 +29,7 @@ class Peer:
     needs
         Libraries without which it is left out.
     whole_up_to
-        Flows up to which it answers for every output; beyond, for a share of them.
-    share
-        That share, in (0, 1].
+        Flows up to which it answers for every output; beyond, for a random ``sample`` of them.
     """
 
     name: str
@@ -39,7 +37,7 @@ class Peer:
     module: str
     needs: tuple[str, ...] = ()
     whole_up_to: int = 10**9
-    share: float = 0.01
+    sample: int = 5_000
     has_server: bool = False
 
     @property
@@ -48,10 +46,6 @@ class Peer:
         if self.has_server and not any(Path(EXTENSIONS).glob("*/extension/postgis.control")):
             return False
         return all(find_spec(name) is not None for name in self.needs)
-
-    def share_of(self, flows: int) -> float:
-        """Return the share of the outputs that it answers for."""
-        return 1.0 if flows <= self.whole_up_to else self.share
 
     def server(self) -> AbstractContextManager[Any]:
         """Start what it needs outside of this process, if anything."""
@@ -78,7 +72,7 @@ PEERS = (
     ),
     Peer("duckdb", "DuckDB SQL", "benchmarks.scale.with_duckdb", ("duckdb", "pyarrow"), 100_000),
     Peer("pandas", "pandas merge, chunked", "benchmarks.scale.with_pandas", ("pandas",), 100_000),
-    Peer("postgis", "PostGIS LATERAL", "benchmarks.scale.with_postgis", (), 10_000, 0.02, has_server=True),
+    Peer("postgis", "PostGIS LATERAL", "benchmarks.scale.with_postgis", (), 10_000, 1_000, has_server=True),
 )
 
 

@@ -16,10 +16,15 @@ from matching.criteria.distance import EARTH_RADIUS_KM
 Pairs = Mapping[str, Any]
 
 
+def square(pairs: Pairs) -> Floats:
+    """Return the squares of straight distances, in km²."""
+    return np.asarray(sum(np.square(pairs[f"o_{axis}"] - pairs[f"i_{axis}"]) for axis in "xyz"))
+
+
 def road_km(pairs: Pairs, r: Rules) -> Floats:
     """Return road distances in km, to 0.1."""
-    squares = sum(np.square(pairs[f"o_{axis}"] - pairs[f"i_{axis}"]) for axis in "xyz")
-    arc = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.sqrt(squares) / (2 * EARTH_RADIUS_KM), 1.0))
+    half = np.minimum(np.sqrt(square(pairs)) / (2 * EARTH_RADIUS_KM), 1.0)
+    arc = 2 * EARTH_RADIUS_KM * np.arcsin(half)
     return np.asarray(np.round(arc * r.road_factor, 1))
 
 

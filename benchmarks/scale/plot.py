@@ -26,7 +26,7 @@ def svg(lines: Mapping[str, Line], title: str) -> str:
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
         drawn.extend(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in points)
         drawn.append(_text(WIDTH - RIGHT + 14, ends[name] + 4, name, fill=colour))
-    drawn.append(_text(LEFT, 22, title, weight="bold"))
+    drawn.append(_text(LEFT, 22, title, bold=True))
     drawn.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10, "flows", anchor="middle"))
     drawn.append(_text(16, TOP - 8, "seconds"))
     head = (
@@ -58,6 +58,7 @@ def _grid(scale: _Scale, *, vertical: bool) -> list[str]:
     for power in scale.powers:
         place = scale.at(10.0**power)
         label = f"{10**power:,}" if power >= 0 else f"{10.0**power:.{-power}f}"
+        ends: tuple[float, ...]
         if vertical:
             ends = (place, TOP, place, HEIGHT - BOTTOM)
             drawn.append(_text(place, HEIGHT - BOTTOM + 18, label, anchor="middle"))
@@ -80,7 +81,7 @@ def _labels(ends: Mapping[str, float]) -> dict[str, float]:
 
 
 def _text(
-    x: float, y: float, text: str, *, anchor: str = "start", fill: str = "#222", weight: str = ""
+    x: float, y: float, text: str, *, anchor: str = "start", fill: str = "#222", bold: bool = False
 ) -> str:
-    bold = f' font-weight="{weight}"' if weight else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{fill}"{bold}>{escape(text)}</text>'
+    style = f'text-anchor="{anchor}" fill="{fill}"' + ' font-weight="bold"' * bold
+    return f'<text x="{x:.1f}" y="{y:.1f}" {style}>{escape(text)}</text>'

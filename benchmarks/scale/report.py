@@ -1,4 +1,4 @@
-"""The figures as a page: who needs how long, where the engine's time goes, and how far it is from the limit."""
+"""The figures as a page: who needs how long, where the engine's time goes, how far the limit is."""
 
 from __future__ import annotations
 
@@ -76,8 +76,10 @@ def _peers(results: Sequence[Result]) -> str:
         if found:
             cells = [_cell(found.get(size), ours.get(size)) for size in sizes]
             memory = " / ".join(_memory(found.get(size)) for size in sizes)
-            rows.append([peer.title, *cells, memory, _same(list(found.values()))])
-    return _table(["way", *(f"{size:,} flows" for size in sizes), "peak MB", "outputs alike"], rows)
+            work = " / ".join(_work(found.get(size), ours.get(size)) for size in sizes)
+            rows.append([peer.title, *cells, work, memory, _same(list(found.values()))])
+    heads = (*(f"{size:,} flows" for size in sizes), "× in processor time", "peak MB", "outputs alike")
+    return _table(["way", *heads], rows)
 
 
 def _cell(result: Result | None, ours: Result | None) -> str:
@@ -85,10 +87,17 @@ def _cell(result: Result | None, ours: Result | None) -> str:
         return "–"
     if "failed" in result:
         return str(result["failed"])
-    about = "" if result["share"] == 1 else f" (from {100 * result['share']:.0f} %)"
+    about = "" if result["share"] == 1 else f" (from {100 * result['share']:.2g} %)"
     if result["peer"] == OURS or ours is None or "failed" in ours:
         return f"{_seconds(result['seconds'])}{about}"
     return f"{_seconds(result['seconds'])}{about}, × {result['seconds'] / ours['seconds']:,.1f}"
+
+
+def _work(result: Result | None, ours: Result | None) -> str:
+    """Return the ratio of what the processor had to do, which shows less of what else a machine does."""
+    if result is None or ours is None or "cpu_s" not in result or "cpu_s" not in ours:
+        return "–"
+    return f"{result['cpu_s'] / ours['cpu_s']:,.1f}"
 
 
 def _seconds(value: float) -> str:

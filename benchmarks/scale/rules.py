@@ -12,6 +12,8 @@ from matching.parameters import MatchParameters
 
 TOP = 20
 LEAST = 0.1
+# More than any territory has, to pack a score and a row into one whole number.
+ROWS = 2**32
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ class Rules:
 def rules() -> Rules:
     """Return the constants of the engine, with the reach of the territories made here."""
     terms = terms_of(MatchParameters())[0]
-    names = [name for name in Rules.__slots__ if not name.endswith("_km")]
-    return Rules(*(float(terms[name]) for name in names), *REACH_KM)
+    own = {name: float(terms[name]) for name in Rules.__slots__ if not name.endswith("_km")}
+    full, half, cut = REACH_KM
+    return Rules(**own, full_km=full, half_km=half, cut_km=cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Found:
         """Return what was found for some outputs."""
         kept = np.isin(self.output, outputs)
         return Found(self.output[kept], self.input[kept], self.score[kept])
+
+
+def unpacked(output: Ints, rank: Ints) -> Found:
+    """Return rows found as (tenths missing to 100) * ``ROWS`` + row."""
+    return Found(output, rank % ROWS, (1000 - rank // ROWS) / 10)
 
 
 def joined(parts: list[Found]) -> Found:

@@ -8,10 +8,14 @@ from benchmarks.scale.rules import Rules
 from matching.criteria.distance import EARTH_RADIUS_KM
 
 
+def square() -> str:
+    """Return the expression of the square of the straight distance, in km²."""
+    return " + ".join(f"(o.o_{axis} - i.i_{axis}) * (o.o_{axis} - i.i_{axis})" for axis in "xyz")
+
+
 def road_km(r: Rules) -> str:
     """Return the expression of a road distance in km, to 0.1."""
-    squares = " + ".join(f"(o.o_{axis} - i.i_{axis}) * (o.o_{axis} - i.i_{axis})" for axis in "xyz")
-    arc = f"asin(least(sqrt({squares}) / {2 * EARTH_RADIUS_KM}, 1.0)) * {2 * EARTH_RADIUS_KM}"
+    arc = f"asin(least(sqrt({square()}) / {2 * EARTH_RADIUS_KM}, 1.0)) * {2 * EARTH_RADIUS_KM}"
     return f"round({arc} * {r.road_factor} * 10) / 10"
 
 

@@ -112,7 +112,7 @@ def real_points(file: Path) -> Floats:
     points = np.array(found, dtype=np.float64)
     # Overseas would stretch the plane of kilometres beyond what it is good for.
     east, north = np.abs(_in_km(points)).T
-    return points[(east < MAINLAND_KM) & (north < MAINLAND_KM)]
+    return np.asarray(points[(east < MAINLAND_KM) & (north < MAINLAND_KM)])
 
 
 def _links(dice: np.random.Generator) -> Floats:

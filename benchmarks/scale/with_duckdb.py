@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from benchmarks.scale.rules import LEAST, TOP, Found, joined, rules
+from benchmarks.scale.rules import LEAST, ROWS, TOP, Found, joined, rules, unpacked
 from benchmarks.scale.sides import Columns, sides
-from benchmarks.scale.sql import road_km, score
+from benchmarks.scale.sql import road_km, score, square
 from benchmarks.scale.territory import Ints, Territory
 
 # Pairs a statement: what it keeps of them for the ranking then fits in memory.
@@ -28,14 +28,15 @@ class Search:
         self.chunk = self.sides.chunk(PAIRS)
         km = f"(SELECT {road_km(r)} AS km)"
         self.statement = f"""
-            SELECT o, i, score FROM (
-                SELECT o.o, i.i, {score(r, "bit_count(o.o_months & i.i_months)", "km")} AS score
-                FROM o JOIN l ON l.given = o.o_resource CROSS JOIN s
-                JOIN i ON i.key = l.base + o.o_cell + s.step, LATERAL {km}
-                WHERE km <= {r.cut_km} AND o.o_site <> i.i_site AND o.o_months & i.i_months <> 0
-            ) WHERE score >= {LEAST}
-            QUALIFY row_number() OVER (PARTITION BY o ORDER BY score DESC, i) <= {TOP}
-            ORDER BY o, score DESC, i
+            SELECT o, unnest(list_sort(min(rank, {TOP}))) AS rank FROM (
+                SELECT o, score, round((100 - score) * 10)::BIGINT * {ROWS} + i AS rank FROM (
+                    SELECT o.o, i.i, {score(r, "bit_count(o.o_months & i.i_months)", "km")} AS score
+                    FROM o JOIN l ON l.given = o.o_resource CROSS JOIN s
+                    JOIN i ON i.key = l.base + o.o_cell + s.step, LATERAL {km}
+                    WHERE {square()} <= {r.straight_km**2} AND km <= {r.cut_km}
+                        AND o.o_site <> i.i_site AND o.o_months & i.i_months <> 0
+                )
+            ) WHERE score >= {LEAST} GROUP BY o ORDER BY o, rank
         """  # noqa: S608 - made of this package's own constants
 
     def _load(self, name: str, columns: Columns, chosen: str) -> None:
@@ -51,4 +52,4 @@ class Search:
     def _part(self, outputs: Ints) -> Found:
         self._load("o", self.sides.some(outputs), "* REPLACE (nullif(o_value, 'nan'::DOUBLE) AS o_value)")
         found = self.base.execute(self.statement).fetchnumpy()
-        return Found(found["o"], found["i"], found["score"])
+        return unpacked(found["o"], found["rank"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from benchmarks.scale.plain import possible, road_km, scores
+from benchmarks.scale.plain import possible, road_km, scores, square
 from benchmarks.scale.rules import Found, best_of, joined, rules
 from benchmarks.scale.sides import sides
 from benchmarks.scale.territory import Ints, Territory
@@ -35,6 +35,7 @@ class Search:
         asked = asked.merge(self.links, left_on="o_resource", right_on="given").merge(self.steps, how="cross")
         asked["key"] = asked["base"] + asked["o_cell"] + asked["step"]
         pairs = asked.merge(self.inputs, on="key")
+        pairs = pairs[square(pairs) <= self.rules.straight_km**2]
         km = road_km(pairs, self.rules)
         kept = possible(pairs, km, self.rules)
         pairs = pairs[kept]

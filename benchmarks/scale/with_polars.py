@@ -6,7 +6,7 @@ from importlib import import_module
 from math import log
 from typing import Any
 
-from benchmarks.scale.rules import LEAST, TOP, Found, Rules, joined, rules
+from benchmarks.scale.rules import LEAST, ROWS, TOP, Found, Rules, joined, rules, unpacked
 from benchmarks.scale.sides import sides
 from benchmarks.scale.territory import Ints, Territory
 from matching.criteria.distance import EARTH_RADIUS_KM
@@ -37,21 +37,29 @@ class Search:
         asked = pl.DataFrame(self.sides.some(outputs)).with_columns(pl.col("o_value").fill_nan(None)).lazy()
         asked = asked.join(self.links, left_on="o_resource", right_on="given").join(self.steps, how="cross")
         pairs = asked.with_columns(key=pl.col("base") + pl.col("o_cell") + pl.col("step"))
-        pairs = pairs.join(self.inputs, on="key").with_columns(km=_km(pl, self.rules))
-        kept = pairs.filter(
+        pairs = pairs.join(self.inputs, on="key")
+        # Near enough by the chord first: measured, it saves a third of the time.
+        near = pairs.filter(_square(pl) <= self.rules.straight_km**2).with_columns(km=_km(pl, self.rules))
+        kept = near.filter(
             (pl.col("km") <= self.rules.cut_km)
             & (pl.col("o_site") != pl.col("i_site"))
             & ((pl.col("o_months") & pl.col("i_months")) != 0)
         )
         scored = kept.select("o", "i", score=_score(pl, self.rules)).filter(pl.col("score") >= LEAST)
-        ranked = scored.sort(["o", "score", "i"], descending=[False, True, False])
-        best = ranked.group_by("o", maintain_order=True).head(TOP).collect()
-        return Found(*(best[name].to_numpy() for name in ("o", "i", "score")))
+        # Score and row as one number: measured, its smallest ones are found twice as fast as by sorting.
+        rank = ((100 - pl.col("score")) * 10).round(0).cast(pl.Int64) * ROWS + pl.col("i")
+        ranked = scored.select("o", rank=rank).group_by("o").agg(pl.col("rank").bottom_k(TOP).sort())
+        best = ranked.sort("o").explode("rank").collect()
+        return unpacked(best["o"].to_numpy(), best["rank"].to_numpy())
+
+
+def _square(pl: Any) -> Any:
+    squares = [(pl.col(f"o_{axis}") - pl.col(f"i_{axis}")).pow(2) for axis in "xyz"]
+    return squares[0] + squares[1] + squares[2]
 
 
 def _km(pl: Any, r: Rules) -> Any:
-    squares = [(pl.col(f"o_{axis}") - pl.col(f"i_{axis}")).pow(2) for axis in "xyz"]
-    half = (squares[0] + squares[1] + squares[2]).sqrt() / (2 * EARTH_RADIUS_KM)
+    half = _square(pl).sqrt() / (2 * EARTH_RADIUS_KM)
     return (2 * EARTH_RADIUS_KM * half.clip(upper_bound=1.0).arcsin() * r.road_factor).round(1)
 
 

@@ -74,9 +74,9 @@ class Search:
 
     def _load(self, name: str, columns: Columns) -> None:
         kinds = {"i": "bigint", "f": "double precision"}
-        self._do(
-            f"CREATE TABLE {name} ({', '.join(f'{c} {kinds[v.dtype.kind]}' for c, v in columns.items())})"
-        )
+        described = ", ".join(f"{column} {kinds[values.dtype.kind]}" for column, values in columns.items())
+        self._do(f"DROP TABLE IF EXISTS {name}")
+        self._do(f"CREATE TABLE {name} ({described})")
         lists: list[list[Any]] = [
             [None if x != x else x for x in column.tolist()] for column in columns.values()
         ]
