@@ -8,8 +8,8 @@ from matching.criteria.distance import EARTH_RADIUS_KM
 from matching.kernel.building import starts
 from matching.kernel.tables import GRID, MONTH_BITS, POSTING, Flags, Floats, Longs, Postings, Records
 
-# A cell is about half a usual reach wide (own estimate), wider where the territory is very large.
-CELL_KM = 25.0
+# Small beside a usual reach, since the best are often near (measured); wider on very large territories.
+CELL_KM = 12.0
 MOST_CELLS = 4096
 
 

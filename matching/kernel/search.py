@@ -14,7 +14,7 @@ from matching.kernel.ranking import drop_site, insert, key_of, start
 from matching.kernel.sieve import DISTANCE_MARGIN_KM, fill_bounds
 from matching.kernel.tables import AIM, Kept, Problem
 from matching.kernel.waiting import bound_of, entry_of, pile, place_of, take
-from matching.kernel.window import cell_of, window
+from matching.kernel.window import STEPS_OF_OWN_ROW, cell_of, row_at, window
 
 # Shorter lists of receivers are read whole (measured: no gain below).
 SHORT_LIST = 48
@@ -164,34 +164,36 @@ def _by_words(problem: Problem, asked: Any, least: float, distinct: bool, kept: 
 def _by_link(
     problem: Problem, o: Any, number: int, bound: float, place: Any, least: float, distinct: bool, kept: Kept
 ) -> None:
-    """Read the receivers of one link: a short list whole, a long one from the output's own row outwards."""
+    """Read the receivers of one link: a short list whole, a long one from the output's own cell outwards."""
     starts = problem.postings.start[problem.bases[number].met]
     cells = len(starts) - 2
-    first, last = starts[0], starts[cells + 1]
-    if first == last:
+    if starts[0] == starts[cells + 1]:
+        return
+    if isnan(o.x) or starts[cells + 1] - starts[0] <= SHORT_LIST:
+        _scan(problem, o, number, bound, (starts[0], starts[cells + 1]), least, distinct, kept)
         return
     grid = problem.grid[0]
-    south, north, west, east = 0, 0, 0, 0
-    own, furthest = 0, 0
-    by_rows = last - first > SHORT_LIST and not isnan(o.x)
-    if by_rows:
-        reached = _reach_km(problem.bases[number], problem.terms[0], bound, kept.state[AIM])
-        south, north, west, east = window(grid, place, reached)
-        own = cell_of(place[0], grid.south, grid.height, grid.rows)
-        furthest = 2 * max(own - south, north - own) + 1
-    for step in range(-1, furthest + 1):
-        if by_rows:
-            # Unplaced receivers, then own row, then the next ones north and south.
-            row = own + step // 2 if step & 1 == 0 else own - (step + 1) // 2
-            if step >= 0 and (row < south or row > north):
-                continue
-            first, last = starts[cells], starts[cells + 1]
-            if step >= 0:
-                first, last = starts[row * grid.columns + west], starts[row * grid.columns + east + 1]
-        if first < last:
-            _scan(problem, o, number, bound, (first, last), least, distinct, kept)
-        if not by_rows:
-            break
+    own = cell_of(place[0], grid.south, grid.height, grid.rows)
+    column = cell_of(place[1], grid.west, grid.width, grid.columns)
+    around, aim = (own, own, column, column), np.inf
+    for step in range(STEPS_OF_OWN_ROW + 2 * grid.rows):
+        if kept.state[AIM] != aim:
+            # The higher the aim, the nearer the cells that still matter.
+            aim = kept.state[AIM]
+            reached = _reach_km(problem.bases[number], problem.terms[0], bound, aim)
+            if reached < 0:
+                return
+            around = window(grid, place, reached)
+        out = (step - STEPS_OF_OWN_ROW) // 2 + 1
+        if own - out < around[0] and own + out > around[1]:
+            return
+        row, west, east = row_at(step, own, column, around)
+        if around[0] <= row <= around[1] and west <= east:
+            first, last = starts[row * grid.columns + west], starts[row * grid.columns + east + 1]
+            if step == 0:
+                first, last = starts[cells], starts[cells + 1]
+            if first < last:
+                _scan(problem, o, number, bound, (first, last), least, distinct, kept)
 
 
 @inlined

@@ -8,6 +8,23 @@ from typing import Any
 from matching.criteria.distance import EARTH_RADIUS_KM
 from matching.kernel.compiling import inlined
 
+# Unplaced flows, the own cell, the rest of its row to the west and to the east; then row by row.
+STEPS_OF_OWN_ROW = 4
+
+
+@inlined
+def row_at(step: int, own: int, column: int, around: Any) -> Any:
+    """Return the row and the first and last column of a step from the own cell (row ``own``) outwards."""
+    west, east = around[2], around[3]
+    if step >= STEPS_OF_OWN_ROW:
+        out = (step - STEPS_OF_OWN_ROW) // 2 + 1
+        return (own + out if step & 1 == 0 else own - out), west, east
+    if step == 2:
+        return own, west, min(column - 1, east)
+    if step == 3:
+        return own, max(column + 1, west), east
+    return own, column, column
+
 
 @inlined
 def window(grid: Any, place: Any, reached: float) -> Any:
