@@ -10,6 +10,7 @@ from app.api import (
     diagnostics,
     flows,
     imports,
+    indicators,
     matches,
     parks,
     plans,
@@ -32,6 +33,7 @@ for module in (
     matches,
     synergies,
     plans,
+    indicators,
     reference,
 ):
     router.include_router(module.router)

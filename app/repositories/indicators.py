@@ -63,9 +63,17 @@ class Ranges(NamedTuple):
 def marks(session: VisibleSession, territory_id: str) -> tuple[object, ...]:
     """Return what differs as soon as anything the indicators are reckoned from has changed."""
     found: list[object] = []
-    for cls in (Synergy, Flow, Site, Company):
-        columns = func.count(cls.id), func.sum(cls.version), func.max(cls.updated_at)
-        found += session.execute(select(*columns).where(cls.territory_id == territory_id)).one()
+    for cls in (Flow, Site, Company):
+        changed = func.count(cls.id), func.sum(cls.version), func.max(cls.updated_at)
+        found += session.execute(select(*changed).where(cls.territory_id == territory_id)).one()
+    # Synergies change with these, by a move, which is an event, or by a new engine, which gives other scores:
+    # what an index holds tells so, where to read their rows would take most of the page's time.
+    for columns in (
+        (func.count(Synergy.id), func.max(Synergy.created_at)),
+        (func.sum(Synergy.score),),
+        (func.sum(Synergy.saving_eur_per_year),),
+    ):
+        found += session.execute(select(*columns).where(Synergy.territory_id == territory_id)).one()
     counted = select(func.count(SynergyEvent.id)).where(SynergyEvent.territory_id == territory_id)
     return (*found, session.execute(counted).scalar_one())
 
@@ -74,8 +82,8 @@ def stored(session: VisibleSession, territory_id: str) -> list[Stored]:
     """Return the synergies of a territory, those with the best score first."""
     columns = (
         Synergy.id, Synergy.kind, Synergy.form, Synergy.resource, Synergy.status, Synergy.stale,
-        Synergy.score, Synergy.confidence, Synergy.quantity_per_year, Synergy.unit, Synergy.saving_eur_per_year,
-        Synergy.saving_tco2e_per_year, Synergy.created_at,
+        Synergy.score, Synergy.confidence, Synergy.quantity_per_year, Synergy.unit,
+        Synergy.saving_eur_per_year, Synergy.saving_tco2e_per_year, Synergy.created_at,
     )  # fmt: skip
     wanted = select(*columns).where(Synergy.territory_id == territory_id)
     return [Stored._make(row) for row in session.execute(wanted.order_by(Synergy.score.desc(), Synergy.id))]

@@ -5,13 +5,17 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.web.pages import (
+    diagnostic_parts,
+    diagnostics,
     flows,
     groups,
     home,
     imports,
+    indicators,
     map,
     plans,
     refused_pairs,
+    report,
     signing,
     sites,
     synergies,
@@ -19,5 +23,21 @@ from app.web.pages import (
 from app.web.refusals import install as install
 
 router = APIRouter()
-for module in (signing, home, map, synergies, refused_pairs, groups, plans, flows, imports, sites):
+# Addresses of parts come before those that name a diagnostic.
+for module in (
+    signing,
+    home,
+    map,
+    report,
+    synergies,
+    refused_pairs,
+    groups,
+    plans,
+    flows,
+    imports,
+    indicators,
+    diagnostic_parts,
+    diagnostics,
+    sites,
+):
     router.include_router(module.router)

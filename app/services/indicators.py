@@ -1,0 +1,224 @@
+"""A territory in figures: its funnel, its worth, its exchanges and its network, and what funders ask for."""
+
+from __future__ import annotations
+
+import csv
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from threading import Lock
+
+from app.db.base import now
+from app.db.visibility import VisibleSession
+from app.repositories import flows as flow_rows
+from app.repositories import indicators as rows_of
+from app.repositories.indicators import Part, Stored
+from app.services.indicators_choice import STAGE_OF, Stage, chosen
+from app.services.indicators_exchanges import COLLECTED, NOWHERE, Exchanges, exchanges_of
+from app.services.indicators_funnel import Funnel, funnel_of
+from app.services.indicators_network import Network, network_of
+from app.services.indicators_worth import Sum, Worth, worths
+from app.services.statuses import Status, obstacles
+from matching.messages import LocalName
+from matching.model import Flow
+
+MOST_KEPT = 16
+# Told once for each obstacle.
+ABANDONED_FOR = "abandoned_for"
+# What each impact sums up: the kind of flow and the unit.
+REUSED = {
+    "material_reused": ("material", "t"),
+    "energy_recovered": ("energy", "MWh"),
+    "water_reused": ("water", "m3"),
+}
+_OPEN = frozenset(status for status, stage in STAGE_OF.items() if stage is Stage.UNDER_WAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything the pictures show; ``names``: sites by identifier; ``reused``: by stage, kind and unit."""
+
+    day: date
+    activity: Mapping[str, int]
+    funnel: Funnel
+    by_kind: tuple[Worth, ...]
+    by_flow: tuple[Worth, ...]
+    exchanges: tuple[Exchanges, ...]
+    network: Network
+    names: Mapping[str, str]
+    chosen: int
+    reused: Mapping[tuple[Stage, str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What an indicator is called, what it means and how it is reckoned."""
+
+    code: str
+    family: str
+    by_stage: bool
+    unit: str
+    reference: str
+    name: LocalName
+    definition: LocalName
+    method: LocalName
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A figure with its definition; ``low`` and ``high`` bound an estimate, ``obstacle`` is why."""
+
+    definition: Definition
+    stage: Stage | None
+    value: float
+    low: float | None
+    high: float | None
+    day: date
+    obstacle: str = ""
+
+    @property
+    def code(self) -> str:
+        """What names it: the definition's code, then the stage or the obstacle."""
+        return "_".join(part for part in (self.definition.code, self.stage or "", self.obstacle) if part)
+
+
+class _Kept:
+    """The overviews last asked for, each as long as nothing of its territory has changed."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[object, Overview]] = OrderedDict()
+        self._guard = Lock()
+
+    def get(self, session: VisibleSession, territory_id: str) -> Overview:
+        """Return the overview of a territory, reckoned again only when its rows or the day have changed."""
+        marks = (now().date(), rows_of.marks(session, territory_id))
+        with self._guard:
+            known = self._known.get(territory_id)
+        if known is not None and known[0] == marks:
+            return known[1]
+        found = _reckoned(session, territory_id)
+        with self._guard:
+            self._known[territory_id] = marks, found
+            self._known.move_to_end(territory_id)
+            while len(self._known) > MOST_KEPT:
+                self._known.popitem(last=False)
+        return found
+
+
+_kept = _Kept()
+
+
+def overview(session: VisibleSession, territory_id: str) -> Overview:
+    """Return the figures of a territory, which the caller has checked to be open to the principal."""
+    return _kept.get(session, territory_id)
+
+
+def _reckoned(session: VisibleSession, territory_id: str) -> Overview:
+    flows = flow_rows.of_territory(session, territory_id)
+    rows, parts = rows_of.stored(session, territory_id), rows_of.parts(session, territory_id)
+    counted = chosen(rows, parts)
+    ranges = rows_of.ranges(session, [row.id for row in counted])
+    kinds = {flow.flow_id: flow.kind.value for flow in flows}
+    moment = now()
+    return Overview(
+        day=moment.date(),
+        activity=_activity(flows, rows),
+        funnel=funnel_of(rows, rows_of.moves(session, territory_id), moment),
+        by_kind=worths(counted, ranges, lambda row: row.kind),
+        by_flow=worths(counted, ranges, lambda row: _kind_of(parts[row.id], kinds)),
+        exchanges=exchanges_of(flows, counted, parts),
+        network=network_of(rows, counted, parts),
+        names={flow.site.site_id: flow.site.name for flow in flows},
+        chosen=len(counted),
+        reused=_reused(flows, counted, parts),
+    )
+
+
+def _kind_of(parts: list[Part], kinds: Mapping[str, str]) -> str:
+    """Return the kind of the first flow of a synergy that is still there."""
+    return next((kinds[part.flow_id] for part in parts if part.flow_id in kinds), "")
+
+
+def _activity(flows: list[Flow], rows: list[Stored]) -> dict[str, int]:
+    sites = {flow.site.site_id: flow.site for flow in flows}
+    return {
+        "flows_recorded": len(flows),
+        "sites_diagnosed": len(sites),
+        "companies_diagnosed": len({site.company or site.name for site in sites.values()}),
+        "sectors_covered": len({s.activity_code[:2] for s in sites.values() if s.activity_code}),
+        "proposed": sum(not row.stale for row in rows),
+    }
+
+
+def _reused(
+    flows: list[Flow], counted: list[Stored], parts: Mapping[str, list[Part]]
+) -> dict[tuple[Stage, str, str], float]:
+    """Return how much goes from a site to another, by stage, kind of flow and unit."""
+    found: dict[tuple[Stage, str, str], float] = {}
+    for stage in Stage:
+        own = [row for row in counted if STAGE_OF[row.status] is stage]
+        for one in exchanges_of(flows, own, parts):
+            moved = (link.amount for link in one.links if link.target not in (COLLECTED, NOWHERE))
+            found[stage, one.kind, one.unit] = sum(moved)
+    return found
+
+
+@lru_cache(maxsize=1)
+def definitions() -> tuple[Definition, ...]:
+    """Return what the indicators mean, in the order of the table."""
+    table = (files("app.services") / "indicators.csv").read_text(encoding="utf-8")
+    return tuple(
+        Definition(
+            code=row["code"],
+            family=row["family"],
+            by_stage=row["by_stage"] == "yes",
+            unit=row["unit"],
+            reference=row["reference"],
+            name=LocalName(row["name_fr"], row["name_en"]),
+            definition=LocalName(row["definition_fr"], row["definition_en"]),
+            method=LocalName(row["method_fr"], row["method_en"]),
+        )
+        for row in csv.DictReader(table.splitlines())
+    )
+
+
+def indicators(found: Overview) -> list[Indicator]:
+    """Return what funders ask for, in the order of the table; impacts once for each stage."""
+    return [one for definition in definitions() for one in _values(found, definition)]
+
+
+def _values(found: Overview, definition: Definition) -> Iterator[Indicator]:
+    if definition.code == ABANDONED_FOR:
+        for code, number in found.funnel.abandoned.items():
+            if code in obstacles():
+                yield Indicator(definition, None, number, None, None, found.day, code)
+        return
+    if not definition.by_stage:
+        yield Indicator(definition, None, _counts(found)[definition.code], None, None, found.day)
+        return
+    for stage in Stage:
+        if definition.code in REUSED:
+            amount = found.reused.get((stage, *REUSED[definition.code]), 0.0)
+            yield Indicator(definition, stage, amount, None, None, found.day)
+            continue
+        total = Sum()
+        for worth in found.by_kind:
+            if worth.stage is stage:
+                total = total.joined(worth.eur if definition.code == "savings" else worth.tco2e)
+        yield Indicator(definition, stage, total.middle, total.low, total.high, found.day)
+
+
+def _counts(found: Overview) -> dict[str, int]:
+    steps = {step.status: step for step in found.funnel.steps}
+    return {
+        **found.activity,
+        "contacted": steps[Status.CONTACTED].reached,
+        "open_leads": sum(steps[status].here for status in _OPEN),
+        "implemented": steps[Status.IMPLEMENTED].here + steps[Status.RUNNING].here,
+        "running": steps[Status.RUNNING].here,
+        "still": len(found.funnel.still),
+        "abandoned": sum(found.funnel.abandoned.values()),
+    }
