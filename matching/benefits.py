@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.catalogue.model import Catalogue, Factor, Rule
 from matching.messages import N_, Message
@@ -29,15 +31,14 @@ class Worth:
     assumptions: tuple[Message, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Triple:
+class _Triple(NamedTuple):
     low: float
     middle: float
     high: float
 
     def times(self, factor: float) -> _Triple:
-        low, high = sorted((self.low * factor, self.high * factor))
-        return _Triple(low, self.middle * factor, high)
+        one, other = self.low * factor, self.high * factor
+        return _Triple(min(one, other), self.middle * factor, max(one, other))
 
     def plus(self, other: _Triple) -> _Triple:
         return _Triple(self.low + other.low, self.middle + other.middle, self.high + other.high)
@@ -66,16 +67,31 @@ class Exchange:
     receiver_cost: float | None
 
 
+NO_FIGURE = Worth(None, None, (Message(N_("No figure without a quantity on both sides.")),))
+
+
 def substitution_worth(exchange: Exchange, catalogue: Catalogue, parameters: MatchParameters) -> Worth:
     """Return the yearly worth of a substitution.
 
     NV = q·gate fee + q·σ·price of what is replaced - q·transport; ΔCO2 = q·σ·EF avoided - q·EF transport.
     Declared costs come before default factors.
     """
-    quantity, unit = exchange.quantity, exchange.unit
-    if quantity is None or unit is None:
-        return Worth(None, None, (Message(N_("No figure without a quantity on both sides.")),))
-    figures = _Figures(unit, catalogue, parameters)
+    return appraiser(catalogue, parameters)(exchange)
+
+
+def appraiser(catalogue: Catalogue, parameters: MatchParameters) -> Callable[[Exchange], Worth]:
+    """Return ``substitution_worth`` for many exchanges: each factor is sought and cited once."""
+    factors = _Factors(catalogue, parameters)
+
+    def worth(exchange: Exchange) -> Worth:
+        if exchange.quantity is None or exchange.unit is None:
+            return NO_FIGURE
+        return _worth(exchange, exchange.quantity, _Figures(exchange.unit, factors))
+
+    return worth
+
+
+def _worth(exchange: Exchange, quantity: float, figures: _Figures) -> Worth:
     price = _replaced_price(exchange, figures)
     # What is sold already is a loss only against the price it replaces, which nobody may have said.
     sold = exchange.provider_cost is not None and exchange.provider_cost < 0
@@ -97,14 +113,41 @@ def _estimate(triple: _Triple, decimals: int) -> Estimate:
     return Estimate(*(round(value, decimals) + 0.0 for value in (triple.low, triple.middle, triple.high)))
 
 
-class _Figures:
-    """Factors per ``unit``, the territory's own before the catalogue's; ``notes`` cites each one used."""
+class _Factors:
+    """Factors per unit with their citations, the territory's own before the catalogue's."""
 
-    def __init__(self, unit: str, catalogue: Catalogue, parameters: MatchParameters) -> None:
-        self.unit = unit
-        self.notes: list[Message] = []
+    def __init__(self, catalogue: Catalogue, parameters: MatchParameters) -> None:
         self._catalogue = catalogue
         self._prices = parameters.prices
+        self._known: dict[tuple[str, str, str], tuple[_Triple, Message] | None] = {}
+
+    def per_unit(self, key: str, unit: str, suffix: str) -> tuple[_Triple, Message] | None:
+        """Return a factor per unit (and ``suffix``), None when there is none or it speaks of another unit."""
+        asked = (key, unit, suffix)
+        if asked not in self._known:
+            self._known[asked] = self._sought(*asked)
+        return self._known[asked]
+
+    def _sought(self, key: str, unit: str, suffix: str) -> tuple[_Triple, Message] | None:
+        factor = self._catalogue.factors.get(key)
+        if factor is None:
+            return None
+        denominator = factor.unit.partition("/")[2].removesuffix(suffix)
+        per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
+        if per != unit:
+            return None
+        own = self._prices.get(key)
+        found = _Triple(factor.low, factor.value, factor.high) if own is None else _Triple(own, own, own)
+        return found.times(scale), _cite(factor, own)
+
+
+class _Figures:
+    """The figures of one exchange per ``unit``; ``notes`` cites each one used."""
+
+    def __init__(self, unit: str, factors: _Factors) -> None:
+        self.unit = unit
+        self.notes: list[Message] = []
+        self._factors = factors
 
     def declared(self, value: float, said: Message) -> _Triple:
         """Return a declared figure with its spread, cited by ``said``."""
@@ -114,17 +157,11 @@ class _Figures:
 
     def factor(self, key: str, suffix: str = "") -> _Triple | None:
         """Return a factor per unit (and ``suffix``), None when there is none or it speaks of another unit."""
-        factor = self._catalogue.factors.get(key)
-        if factor is None:
+        found = self._factors.per_unit(key, self.unit, suffix)
+        if found is None:
             return None
-        denominator = factor.unit.partition("/")[2].removesuffix(suffix)
-        per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
-        if per != self.unit:
-            return None
-        own = self._prices.get(key)
-        self.notes.append(_cite(factor, own))
-        found = _Triple(factor.low, factor.value, factor.high) if own is None else _Triple(own, own, own)
-        return found.times(scale)
+        self.notes.append(found[1])
+        return found[0]
 
 
 def _cite(factor: Factor, own: float | None) -> Message:

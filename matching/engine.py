@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
+
+import numpy as np
 
 from matching.amounts import Amounts, amounts
 from matching.catalogue.loader import load_catalogue
@@ -18,6 +18,7 @@ from matching.loops import find_loops
 from matching.model import Flow
 from matching.mutualisation.pools import find_pools
 from matching.parameters import MatchParameters
+from matching.ranking import RankedSynergies
 from matching.results import MatchResult, Synergy, SynergyKind
 from matching.substitution import find_substitutions
 
@@ -68,38 +69,26 @@ class Engine:
         chosen = parameters or MatchParameters()
         progress("classify")
         columns, found_amounts = self.columns(flows, positions_km, destinations_km)
-        synergies: list[Synergy] = []
+        others: list[Synergy] = []
+        drafts, rows = None, np.zeros(0, dtype=np.int64)
         progress("substitution")
         if {SynergyKind.SUBSTITUTION, SynergyKind.LOOP} & set(chosen.kinds):
             found = find_substitutions(columns, self.catalogue, self.compatibility, found_amounts, chosen)
-            synergies.extend(found.best)
+            drafts, rows = found.drafts, found.rows
             progress("loop")
-            synergies.extend(find_loops(found.links, chosen.max_km))
+            others.extend(find_loops(found.links, found.drafts.draw, chosen.max_km))
         progress("mutualisation")
         if SynergyKind.MUTUALISATION in chosen.kinds:
             pools = find_pools(columns, self.catalogue, found_amounts, chosen, self.classifier)
-            synergies.extend(pools)
-        synergies.sort(key=lambda synergy: (-synergy.score, synergy.synergy_id))
+            others.extend(pools)
         return MatchResult(
-            synergies=_numbered(synergies),
+            synergies=RankedSynergies(drafts, rows, others),
             sites=len(set(columns.site.tolist())),
             flows=len(flows),
             rejected=0,
             catalogue_digest=self.catalogue.digest,
             parameters=chosen.as_mapping(),
         )
-
-
-def _numbered(synergies: Sequence[Synergy]) -> tuple[Synergy, ...]:
-    """Tell apart the synergies of twin flows, declared twice in the same words, by a number in their ids."""
-    times: Counter[str] = Counter()
-    found = []
-    for synergy in synergies:
-        times[synergy.synergy_id] += 1
-        number = times[synergy.synergy_id]
-        twin = synergy if number == 1 else replace(synergy, synergy_id=f"{synergy.synergy_id}-{number}")
-        found.append(twin)
-    return tuple(found)
 
 
 _loading = Lock()

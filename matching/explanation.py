@@ -1,17 +1,22 @@
-"""Why a pair is proposed, what would make it surer, what to check and what to do next."""
+"""Why a pair is proposed, what would make it surer, what to check and what to do next.
+
+A country has hundreds of thousands of pairs and few distinct sentences about them: what many pairs say in the
+same words is one object, made once.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
-from matching.columns import property_bits
 from matching.messages import N_, LocalName, Message
-from matching.model import Flow, Period, Precision
-from matching.results import Criterion, Warning_
+from matching.model import Flow
+from matching.parameters import CRITERIA
+from matching.results import Criterion
 from matching.scoring import ScoredPairs
 
 RELATION_REASONS = {
@@ -23,15 +28,6 @@ RELATION_REASONS = {
     "vague": N_("{output}, if its exact nature allows, can replace {input} (rule {rule})."),
     "words": N_("Only the words agree; neither side was recognised for sure."),
 }
-GATE_QUESTIONS = {
-    "properties": N_("Does “{provider}” have the quality asked for by {receiver_site}?"),
-    "temperature": N_("At what temperature is “{provider}” available, and “{receiver}” needed?"),
-    "concentration": N_("What is the concentration of “{provider}”?"),
-    "moisture": N_("What is the moisture of “{provider}”?"),
-    "requirements": N_("Does “{provider}” meet: {conditions}?"),
-    "reach": N_("Where exactly is the site? Without a place there is no distance."),
-}
-
 # By (to be treated first, distance known).
 EXPLANATIONS = {
     (False, True): N_(
@@ -50,6 +46,32 @@ EXPLANATIONS = {
         "{receiver_site}, “{receiver}”."
     ),
 }
+# Own estimate: a calendar that meets for all but a thousandth meets all along.
+ALL_ALONG = 0.999
+
+
+@dataclass(frozen=True, slots=True)
+class GateCounts:
+    """How many gates a pair passed, and the names of those that stay unknown, in their order."""
+
+    passed: int
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigures:
+    """One scored pair in plain numbers; ``criteria`` in the order of ``CRITERIA``.
+
+    ``distance_km`` (road) and ``cop`` (of the heat pump it takes) are None when unknown or not needed.
+    """
+
+    distance_km: float | None
+    offered: float
+    needed: float
+    criteria: tuple[float, ...]
+    gates: GateCounts
+    hazardous: bool
+    cop: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +87,12 @@ class PairFacts:
     @property
     def distance_km(self) -> float | None:
         """Road km, None when a site is not placed."""
-        value = float(self.scored.distance_km[self.index])
-        return None if np.isnan(value) else round(value, 1)
+        return road_km_shown(float(self.scored.distance_km[self.index]))
+
+
+def road_km_shown(value: float) -> float | None:
+    """Return a road distance to the tenth, None when it is unknown."""
+    return None if value != value else round(value, 1)
 
 
 def resource_name(resource_id: str, catalogue: Catalogue, fallback: str) -> LocalName:
@@ -78,161 +104,103 @@ def resource_name(resource_id: str, catalogue: Catalogue, fallback: str) -> Loca
 
 def criteria_of(pair: PairFacts, catalogue: Catalogue, shares: dict[str, float]) -> dict[str, Criterion]:
     """Return the five criteria of a pair, each with its reason."""
-    values = {name: float(column[pair.index]) for name, column in pair.scored.criteria.items()}
-    reasons = {
-        "material": _material_reason(pair, catalogue),
-        "quantity": _quantity_reason(pair),
-        "timing": _timing_reason(values["timing"]),
-        "distance": _distance_reason(pair),
-        "quality": _quality_reason(pair),
+    row, scored = pair.index, pair.scored
+    verdicts = {name: float(column[row]) for name, column in scored.verdicts.gates.items()}
+    figures = PairFigures(
+        distance_km=pair.distance_km,
+        offered=float(scored.offered[row]),
+        needed=float(scored.needed[row]),
+        criteria=tuple(float(scored.criteria[name][row]) for name in CRITERIA),
+        gates=GateCounts(
+            sum(verdict == 1 for verdict in verdicts.values()),
+            tuple(name for name, verdict in verdicts.items() if verdict == 0),
+        ),
+        hazardous=False,
+        cop=None,
+    )
+    material = material_reason(pair.basis, pair.provider.label, pair.receiver.label, catalogue)
+    return criteria_from(figures, material, shares)
+
+
+def criteria_from(figures: PairFigures, material: Message, shares: dict[str, float]) -> dict[str, Criterion]:
+    """Return the five criteria of a pair, each with its reason."""
+    values = figures.criteria
+    gates = figures.gates
+    reasons = (
+        material,
+        quantity_reason(figures.offered, figures.needed),
+        TIMING_ALL if values[2] >= ALL_ALONG else _timing(round(100 * values[2])),
+        UNPLACED if figures.distance_km is None else _distance(figures.distance_km),
+        _quality(gates.passed, len(gates.unknown)),
+    )
+    return {
+        name: Criterion(round(value, 3), shares[name], reason)
+        for name, value, reason in zip(CRITERIA, values, reasons, strict=True)
     }
-    return {name: Criterion(round(value, 3), shares[name], reasons[name]) for name, value in values.items()}
 
 
-def _material_reason(pair: PairFacts, catalogue: Catalogue) -> Message:
-    basis = pair.basis
+def material_reason(basis: Basis, provider: str, receiver: str, catalogue: Catalogue) -> Message:
+    """Return why the two materials go together; labels stand for what was not recognised."""
     return Message(
         RELATION_REASONS[basis.link.relation],
         {
-            "output": resource_name(basis.output_resource, catalogue, pair.provider.label),
-            "input": resource_name(basis.input_resource, catalogue, pair.receiver.label),
+            "output": resource_name(basis.output_resource, catalogue, provider),
+            "input": resource_name(basis.input_resource, catalogue, receiver),
             "rule": basis.link.rule.rule_id if basis.link.rule else "",
         },
     )
 
 
-def _quantity_reason(pair: PairFacts) -> Message:
-    offered, needed = float(pair.scored.offered[pair.index]), float(pair.scored.needed[pair.index])
+UNCOMPARED = Message(N_("One of the two quantities is unknown or in another unit."))
+NO_NEED = Message(N_("The need is zero."))
+TIMING_ALL = Message(N_("The two calendars meet all along."))
+UNPLACED = Message(N_("A site is not placed yet: the distance is unknown."))
+NOTHING_DECLARED = Message(N_("Nothing declared to check."))
+
+
+def quantity_reason(offered: float, needed: float) -> Message:
+    """Return how far what is offered covers what is needed."""
     if np.isnan(offered) or np.isnan(needed):
-        return Message(N_("One of the two quantities is unknown or in another unit."))
-    if needed <= 0:
-        return Message(N_("The need is zero."))
-    return Message(N_("The offer covers {share} % of the need."), {"share": round(100 * offered / needed)})
+        return UNCOMPARED
+    return NO_NEED if needed <= 0 else _covers(round(100 * offered / needed))
 
 
-def _timing_reason(value: float) -> Message:
-    if value >= 0.999:
-        return Message(N_("The two calendars meet all along."))
-    return Message(
-        N_("The two calendars meet for {share} % of the smaller flow."), {"share": round(100 * value)}
-    )
+@lru_cache(maxsize=16_384)
+def _covers(share: int) -> Message:
+    return Message(N_("The offer covers {share} % of the need."), {"share": share})
 
 
-def _distance_reason(pair: PairFacts) -> Message:
-    if pair.distance_km is None:
-        return Message(N_("A site is not placed yet: the distance is unknown."))
-    return Message(N_("About {distance_km} km by road."), {"distance_km": pair.distance_km})
+@lru_cache(maxsize=128)
+def _timing(share: int) -> Message:
+    return Message(N_("The two calendars meet for {share} % of the smaller flow."), {"share": share})
 
 
-def _quality_reason(pair: PairFacts) -> Message:
-    gates = pair.scored.verdicts.gates
-    passed = sum(float(v[pair.index]) == 1 for v in gates.values())
-    unknown = sum(float(v[pair.index]) == 0 for v in gates.values())
+@lru_cache(maxsize=16_384)
+def _distance(km: float) -> Message:
+    return Message(N_("About {distance_km} km by road."), {"distance_km": km})
+
+
+@lru_cache(maxsize=256)
+def _quality(passed: int, unknown: int) -> Message:
     if passed + unknown == 0:
-        return Message(N_("Nothing declared to check."))
+        return NOTHING_DECLARED
     return Message(
         N_("{passed} conditions met, {unknown} to be confirmed."), {"passed": passed, "unknown": unknown}
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something still unknown, and the name of the site to ask."""
-
-    site: str
-    text: Message
-
-
-def questions_of(pair: PairFacts, catalogue: Catalogue) -> tuple[Question, ...]:
-    """Return the questions whose answers would make the proposal surer, most pressing first."""
-    provider, receiver = pair.provider.site.name, pair.receiver.site.name
-    rule = pair.basis.link.rule
-    params = {
-        "provider": pair.provider.label,
-        "receiver": pair.receiver.label,
-        "receiver_site": receiver,
-        "conditions": rule.conditions if rule else "",
-    }
-    unknown = [
-        name for name, verdict in pair.scored.verdicts.gates.items() if float(verdict[pair.index]) == 0
-    ]
-    unplaced = provider if not pair.provider.site.placed else receiver
-    found = [
-        Question(unplaced if name == "reach" else provider, Message(GATE_QUESTIONS[name], params))
-        for name in unknown
-        if name in GATE_QUESTIONS
-    ]
-    for flow in (pair.provider, pair.receiver):
-        if flow.quantity is None:
-            asked = {"label": flow.label, "site": flow.site.name}
-            found.append(Question(flow.site.name, Message(N_("How much a year: “{label}” ({site})?"), asked)))
-    resource = catalogue.resources.get(pair.basis.output_resource)
-    if resource is not None and resource.question is not None and pair.basis.link.relation != "same":
-        found.append(Question(provider, Message(N_("{question}"), {"question": resource.question})))
-    return tuple(found)
-
-
-def warnings_of(pair: PairFacts) -> tuple[Warning_, ...]:
-    """Return what an expert should check before acting; prompts, never legal advice."""
-    found: list[Warning_] = []
-    offered = pair.scored.verdicts.offered[pair.index]
-    if offered & property_bits()["hazardous"]:
-        found.append(
-            Warning_("hazardous", Message(N_("Hazardous: check the receiver's permit and the carrier.")))
-        )
-    rule = pair.basis.link.rule
-    if rule is not None and rule.conditions.en:
-        found.append(
-            Warning_("conditions", Message(N_("Conditions: {conditions}"), {"conditions": rule.conditions}))
-        )
-    cop = float(pair.scored.verdicts.cop[pair.index])
-    if not np.isnan(cop):
-        found.append(
-            Warning_(
-                "heat_pump",
-                Message(N_("A heat pump is needed (performance about {cop})."), {"cop": round(cop, 1)}),
-            )
-        )
-    if any(
-        f.quantity is not None and f.quantity.period is Period.ONCE for f in (pair.provider, pair.receiver)
-    ):
-        found.append(
-            Warning_("one_off", Message(N_("A one-off: the figures are for that once, not for each year.")))
-        )
-    if Precision.COMMUNE in (pair.provider.site.precision, pair.receiver.site.precision):
-        found.append(Warning_("approximate_place", Message(N_("A site is placed at its commune's centre."))))
-    if pair.provider.waste_code and rule is not None and rule.form == "treated":
-        found.append(
-            Warning_("waste_status", Message(N_("It is waste until treated: check its legal status.")))
-        )
-    if pair.provider.site.company and pair.provider.site.company == pair.receiver.site.company:
-        found.append(Warning_("same_company", Message(N_("Both sites belong to the same company."))))
-    return tuple(found)
-
-
-def explain(pair: PairFacts) -> Message:
+def explain(provider: Flow, receiver: Flow, basis: Basis, distance_km: float | None) -> Message:
     """Return the one sentence a manager understands."""
-    rule = pair.basis.link.rule
+    rule = basis.link.rule
     treated = rule is not None and rule.form == "treated" and bool(rule.treatment.en)
     params: dict[str, object] = {
-        "provider_site": pair.provider.site.name,
-        "provider": pair.provider.label,
-        "receiver_site": pair.receiver.site.name,
-        "receiver": pair.receiver.label,
+        "provider_site": provider.site.name,
+        "provider": provider.label,
+        "receiver_site": receiver.site.name,
+        "receiver": receiver.label,
     }
     if rule is not None and treated:
         params["treatment"] = rule.treatment
-    if pair.distance_km is not None:
-        params["distance_km"] = pair.distance_km
-    return Message(EXPLANATIONS[treated, pair.distance_km is not None], params)
-
-
-def next_step(pair: PairFacts, questions: tuple[Question, ...]) -> Message:
-    """Return the one thing to do now."""
-    if questions:
-        first = questions[0]
-        return Message(N_("Ask {site} first: {question}"), {"site": first.site, "question": first.text})
-    return Message(
-        N_("Call {provider_site} and {receiver_site}, and offer a sample or a visit."),
-        {"provider_site": pair.provider.site.name, "receiver_site": pair.receiver.site.name},
-    )
+    if distance_km is not None:
+        params["distance_km"] = distance_km
+    return Message(EXPLANATIONS[treated, distance_km is not None], params)

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import islice
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
-import networkx as nx
-
-from matching.columns import site_key
 from matching.messages import N_, Message
 from matching.results import Criterion, Estimate, Member, Synergy, SynergyKind, flow_key
 
 SHORTEST_LOOP, LONGEST_LOOP = 3, 5  # from the method: exchanges between two sites are no loop
-# Limits on work, not on meaning: a dense graph holds very many cycles.
-MOST_CYCLES = 2000
+# A limit on reading, not on meaning: a dense country holds more loops than anybody can talk about.
 MOST_LOOPS = 200
 
 
-def find_loops(links: Sequence[Synergy], max_km: float | None = None) -> tuple[Synergy, ...]:
-    """Return the cycles of three to five sites in the graph of good substitutions, unsorted.
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A good substitution between two sites: ``row`` tells which, ``distance_km`` is None when unknown."""
+
+    giver: int
+    taker: int
+    row: int
+    score: float
+    distance_km: float | None
+
+
+def find_loops(
+    links: Sequence[Link], build: Callable[[int], Synergy], max_km: float | None = None
+) -> tuple[Synergy, ...]:
+    """Return the best cycles of three to five sites in the graph of good substitutions, best first.
 
     A loop's score is its weakest link's; its distance is the sum of its links' road km. Of two loops made of
     the same flows the better one is kept.
@@ -26,34 +36,76 @@ def find_loops(links: Sequence[Synergy], max_km: float | None = None) -> tuple[S
     Parameters
     ----------
     links
-        At most one substitution between each ordered pair of sites.
+        At most one between each ordered pair of sites.
+    build
+        Returns the substitution of a row; called for the links of loops only.
     max_km
         Cap of a loop's total distance in road km.
     """
-    graph = _graph(links)
+    built: dict[int, Synergy] = {}
     found: dict[str, Synergy] = {}
-    cycles = (c for c in nx.simple_cycles(graph, length_bound=LONGEST_LOOP) if len(c) >= SHORTEST_LOOP)
-    for cycle in islice(cycles, MOST_CYCLES):
-        steps = [graph.edges[a, b]["synergy"] for a, b in zip(cycle, [*cycle[1:], cycle[0]], strict=True)]
-        loop = _loop(_rotated(steps))
-        if max_km is not None and loop.distance_km is not None and loop.distance_km > max_km:
+    enough = float("-inf")
+    for cycle in _cycles(sorted(links, key=lambda link: (-link.score, link.giver, link.taker))):
+        # Each cycle comes with its weakest link: all that is still to come is worse than what is full.
+        if cycle[-1].score < enough:
+            break
+        distance = total_km(cycle)
+        if max_km is not None and distance is not None and distance > max_km:
             continue
+        for link in cycle:
+            if link.row not in built:
+                built[link.row] = build(link.row)
+        loop = _loop(_rotated([built[link.row] for link in cycle]))
         rival = found.setdefault(loop.synergy_id, loop)
         if _order(loop) < _order(rival):
             found[loop.synergy_id] = loop
+        if len(found) == MOST_LOOPS and enough == float("-inf"):
+            enough = cycle[-1].score
     return tuple(sorted(found.values(), key=_order)[:MOST_LOOPS])
+
+
+def total_km(cycle: Sequence[Link]) -> float | None:
+    """Return the road km of all links together, None when one is unknown."""
+    known = [link.distance_km for link in cycle if link.distance_km is not None]
+    return round(sum(known), 1) if len(known) == len(cycle) else None
+
+
+def _cycles(links: Sequence[Link]) -> Iterator[list[Link]]:
+    """Yield each cycle once, when the worst of its links is added to the graph of the better ones.
+
+    ``links`` come best first. The paths that close a cycle are sought from the taker, and end where the
+    givers of the link's giver are known: the last step is a meeting of two small sets.
+    """
+    after: dict[int, dict[int, Link]] = defaultdict(dict)
+    before: dict[int, dict[int, Link]] = defaultdict(dict)
+    for link in links:
+        for path in _paths(link.taker, link.giver, (link.giver, link.taker), (), after, before):
+            yield [*path, link]
+        after[link.giver][link.taker] = link
+        before[link.taker][link.giver] = link
+
+
+Graph = dict[int, dict[int, Link]]
+
+
+def _paths(
+    start: int, goal: int, seen: tuple[int, ...], path: tuple[Link, ...], after: Graph, before: Graph
+) -> Iterator[tuple[Link, ...]]:
+    """Yield the paths from ``start`` to ``goal`` that close a cycle of an allowed length, no site twice."""
+    onwards, givers = after.get(start), before.get(goal)
+    if not onwards or not givers:
+        return
+    for middle in sorted(onwards.keys() & givers.keys()):
+        if middle not in seen:
+            yield (*path, onwards[middle], givers[middle])
+    if len(path) + SHORTEST_LOOP < LONGEST_LOOP:
+        for site, link in onwards.items():
+            if site not in seen:
+                yield from _paths(site, goal, (*seen, site), (*path, link), after, before)
 
 
 def _order(loop: Synergy) -> tuple[float, str, list[str]]:
     return -loop.score, loop.synergy_id, [flow_key(member.flow) for member in loop.members]
-
-
-def _graph(links: Sequence[Synergy]) -> nx.DiGraph[object]:
-    graph: nx.DiGraph[object] = nx.DiGraph()
-    for synergy in sorted(links, key=lambda s: (-s.score, s.synergy_id)):
-        first, second = (site_key(member.flow) for member in synergy.members)
-        graph.add_edge(first, second, synergy=synergy)
-    return graph
 
 
 def _rotated(links: list[Synergy]) -> list[Synergy]:

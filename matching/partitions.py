@@ -54,7 +54,7 @@ def split(points_km: Floats, weight: Longs, parts: int) -> Cells:
 
 
 def _cut(points: Floats, weight: Longs, rows: Longs, first: int, parts: int, cell: Longs) -> None:
-    """Number the cells of ``rows`` from ``first``."""
+    """Give ``rows`` the numbers of their cells, from ``first``."""
     cell[rows] = first
     if parts == 1 or len(rows) < 2:
         return

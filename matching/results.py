@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -109,8 +109,12 @@ class Synergy:
 
 def content_id(kind: SynergyKind, members: tuple[Member, ...]) -> str:
     """Return an id that depends on the members' content alone, not on rows, their order or their units."""
-    keys = sorted(flow_key(member.flow) for member in members)
-    digest = hashlib.sha256("\x1e".join([kind.value, *keys]).encode()).hexdigest()
+    return id_of(kind, [flow_key(member.flow) for member in members])
+
+
+def id_of(kind: SynergyKind, keys: Sequence[str]) -> str:
+    """Return the id of a synergy whose members have these ``flow_key``, in any order."""
+    digest = hashlib.sha256("\x1e".join([kind.value, *sorted(keys)]).encode()).hexdigest()
     return digest[:16]
 
 
@@ -136,9 +140,12 @@ def _quantity(flow: Flow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MatchResult:
-    """Everything ``match`` found, best first, with what is needed to replay it."""
+    """Everything ``match`` found, best first, with what is needed to replay it.
 
-    synergies: tuple[Synergy, ...]
+    ``synergies`` may be drawn up only as they are read (see ``matching.ranking``).
+    """
+
+    synergies: Sequence[Synergy]
     sites: int
     flows: int
     rejected: int

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -18,9 +23,13 @@ from app.commands.common import (
     read_bytes,
     write_bytes,
 )
-from app.exports import FORMATS, render
+from app.commands.parquet_matching import ENGINES, is_parquet, match_parquet
+from app.exports import FORMATS, streamed
+from app.exports.showing import ShownDocuments
+from app.exports.streaming import json_document
+from app.exports.workbook import left_out
 from app.readers import Finding, ReadResult, read_table
-from app.services.matching import explain_refusal, match_flows, result_document
+from app.services.matching import explain_refusal, match_flows, result_head
 from app.translations import translate
 from geo.geocoding import offline_geocoder
 from matching.errors import MatchingError
@@ -29,6 +38,10 @@ from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
 
 FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV ou XLSX), ou - / flow table, or -")]
+
+
+# Often enough to see that it goes on.
+TOLD_EVERY = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -49,18 +62,24 @@ def match(
     skip_errors: Annotated[
         bool, typer.Option("--skip-errors", help="Ignorer les lignes fausses / skip bad rows")
     ] = False,
-    engine: Annotated[str, typer.Option("--engine", help="local")] = "local",
+    engine: Annotated[str, typer.Option("--engine", help=" | ".join(ENGINES))] = "local",
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="Adresse du cluster Dask / address of the Dask cluster")
+    ] = None,
     lang: Language = None,
 ) -> None:
     """Trouver et classer les synergies d'un tableau de flux / find and rank the synergies of a flow table."""
     language = language_of(lang)
     if format_ not in FORMATS:
         fail_usage(f"--format: {' | '.join(FORMATS)}")
-    if engine != "local":
-        fail_usage("--engine: local")
+    if engine not in ENGINES or (scheduler is not None and engine != "dask"):
+        fail_usage(f"--engine: {' | '.join(ENGINES)} ; --scheduler: --engine dask")
     parameters = _parameters(max_km, top, kinds, language)
+    if is_parquet(flows, engine):
+        match_parquet(flows, out, parameters, engine, scheduler, skip_errors, language)
+        return
     content, name = read_bytes(flows)
-    with progress(language) as step:
+    with progress(language) as step, _uncollected():
         read = read_table(content, name, offline_geocoder())
         kept, errors = usable(read)
         print_findings(errors, language)
@@ -68,9 +87,13 @@ def match(
             raise typer.Exit(EXIT_INPUT_ERRORS)
         result = match_flows(kept, parameters, step)
         step("write")
-        document = result_document(result, language, rejected=len({(e.sheet, e.row) for e in errors}))
-        rendered = _rendered(format_, document, kept, language)
-    write_bytes(rendered, out)
+        documents = ShownDocuments(result.synergies, language)
+        counted = _Counted(documents, step, language)
+        head = result_head(result, rejected=len({(e.sheet, e.row) for e in errors}))
+        _write(_pieces(format_, head, counted, kept, language), out)
+    if format_ == "xlsx":
+        for notice in left_out(len(documents), kept):
+            typer.echo(translate(notice, language), err=True)
 
 
 def _parameters(max_km: float | None, top: int, kinds: str, language: str) -> MatchParameters:
@@ -92,10 +115,70 @@ def usable(read: ReadResult) -> tuple[list[Flow], list[Finding]]:
     return [flow for flow in read.flows if flow.site.placed], errors
 
 
-def _rendered(format_: str, document: dict[str, Any], flows: list[Flow], language: str) -> bytes:
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leave cyclic garbage alone for a while.
+
+    A run makes millions of objects in no cycle: looking for some among them takes half of its time (measured
+    with ``python -m benchmarks.whole``).
+    """
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
+
+
+def _pieces(
+    format_: str, head: dict[str, Any], documents: Sequence[dict[str, Any]], flows: list[Flow], language: str
+) -> Iterator[bytes]:
     if format_ == "json":
-        return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
-    return render(format_, document["synergies"], flows, language)
+        return json_document(head, "synergies", documents)
+    return streamed(format_, documents, flows, language)
+
+
+class _Counted(Sequence[dict[str, Any]]):
+    """Documents that say how many were read as they are read."""
+
+    def __init__(
+        self, documents: Sequence[dict[str, Any]], step: Callable[[str], None], language: str
+    ) -> None:
+        self._documents = documents
+        self._step = step
+        self._language = language
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._documents[index]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        total = len(self)
+        for number, document in enumerate(self._documents):
+            if number % TOLD_EVERY == 0 and number:
+                said = Message(N_("Writing the result: {done} of {total}"), {"done": number, "total": total})
+                self._step(translate(said, self._language))
+            yield document
+
+
+def _write(pieces: Iterator[bytes], out: Path | None) -> None:
+    """Write to ``out``, or to standard output; a file appears only when it is whole."""
+    if out is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def why_not(

@@ -22,13 +22,13 @@ def frozen(synergy: Synergy) -> Document:
         "confidence": synergy.confidence,
         "resource": synergy.resource,
         "rule": synergy.rule,
-        "members": [_member(member) for member in synergy.members],
+        "members": [member_document(member) for member in synergy.members],
         "quantity_per_year": synergy.quantity_per_year,
         "unit": synergy.unit,
         "distance_km": synergy.distance_km,
         "criteria": {name: _criterion(criterion) for name, criterion in synergy.criteria.items()},
-        **_estimate("saving_eur", "saving_eur_per_year", synergy.saving_eur),
-        **_estimate("saving_tco2e", "saving_tco2e_per_year", synergy.saving_tco2e),
+        **estimate_document("saving_eur", "saving_eur_per_year", synergy.saving_eur),
+        **estimate_document("saving_tco2e", "saving_tco2e_per_year", synergy.saving_tco2e),
         "assumptions": [freeze(message) for message in synergy.assumptions],
         "warnings": [{"code": w.code, "message": freeze(w.message)} for w in synergy.warnings],
         "missing": [freeze(message) for message in synergy.missing],
@@ -43,7 +43,8 @@ def localised(document: Mapping[str, Any], language: str) -> Document:
     return shown
 
 
-def _member(member: Member) -> Document:
+def member_document(member: Member) -> Document:
+    """Return a member as JSON-ready data."""
     flow = member.flow
     return {
         "site": flow.site.name,
@@ -62,7 +63,8 @@ def _criterion(criterion: Criterion) -> Document:
     return {"value": criterion.value, "weight": round(criterion.weight, 4), "why": freeze(criterion.why)}
 
 
-def _estimate(prefix: str, middle_name: str, estimate: Estimate | None) -> Document:
+def estimate_document(prefix: str, middle_name: str, estimate: Estimate | None) -> Document:
+    """Return a yearly worth as the three fields of a document, empty when it is unknown."""
     return {
         middle_name: estimate.middle if estimate else None,
         f"{prefix}_low": estimate.low if estimate else None,

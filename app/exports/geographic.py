@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
 from shapely import LineString, MultiPoint, Point, Polygon
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
 from app.exports.places import Places
+from app.exports.streaming import json_document
 from matching.model import Flow
 
 
@@ -28,20 +28,20 @@ def geometry_of(synergy: Mapping[str, Any], places: Places) -> BaseGeometry | No
     return LineString(points) if len(points) > 1 else Point(points[0])
 
 
-def to_geojson(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> bytes:
-    """Return a GeoJSON feature collection (RFC 7946), the documents' fields as properties."""
+def to_geojson(
+    synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str
+) -> Iterator[bytes]:
+    """Yield a GeoJSON feature collection (RFC 7946), the documents' fields as properties."""
     places = Places(flows)
-    features = []
-    for synergy in synergies:
-        geometry = geometry_of(synergy, places)
-        features.append(
-            {
-                "type": "Feature",
-                "id": synergy["id"],
-                "geometry": None if geometry is None else mapping(geometry),
-                "properties": dict(synergy),
-            }
-        )
-    return (
-        orjson.dumps({"type": "FeatureCollection", "features": features}, option=orjson.OPT_INDENT_2) + b"\n"
-    )
+    features = (_feature(synergy, places) for synergy in synergies)
+    return json_document({"type": "FeatureCollection"}, "features", features)
+
+
+def _feature(synergy: Mapping[str, Any], places: Places) -> dict[str, Any]:
+    geometry = geometry_of(synergy, places)
+    return {
+        "type": "Feature",
+        "id": synergy["id"],
+        "geometry": None if geometry is None else mapping(geometry),
+        "properties": dict(synergy),
+    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from matching.model import Flow
@@ -16,6 +16,7 @@ COLUMNS = (
     "next_step", "explanation",
 )  # fmt: skip
 SEPARATOR = " | "
+PIECE = 1 << 20  # characters written at a time
 # A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CRITERIA_NAMES = {
@@ -44,12 +45,16 @@ def inert(value: object) -> object:
     return value
 
 
-def to_csv(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> bytes:
-    """Return UTF-8 CSV with the contract's columns."""
+def to_csv(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> Iterator[bytes]:
+    """Yield UTF-8 CSV with the contract's columns, piece by piece."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for synergy in synergies:
         row = row_of(synergy, language)
         writer.writerow(inert(row[name]) for name in COLUMNS)
-    return text.getvalue().encode()
+        if text.tell() > PIECE:
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    yield text.getvalue().encode()

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from app.exports.places import Places
+from app.exports.park_papers import MOST_LINES, MOST_PARKS, ParkPapers, spooled
+from app.exports.sheet_rows import MOST_ROWS, LongSheet, fill, pieces
 from app.exports.table import COLUMNS, row_of
-from app.translations import gettext
-from matching.messages import N_
+from app.translations import gettext, translate
+from matching.messages import N_, Message
 from matching.model import Flow
 
 SAFE = {
@@ -35,24 +37,102 @@ FLOW_COLUMNS = (
     (N_("Site"), 28), (N_("Park"), 24), (N_("Direction"), 10), (N_("Kind"), 12), (N_("Label"), 46),
     (N_("Code"), 9), (N_("Quantity"), 10), (N_("Unit"), 9), (N_("Period"), 9), (N_("City"), 18),
 )  # fmt: skip
+TOO_MANY_SYNERGIES = N_(
+    "The {shown} best of {total} synergies are in this workbook: a sheet of Excel holds no more. Choose "
+    "CSV or JSON to have them all, or ask for fewer receivers a flow or for one kind of synergy."
+)
+TOO_MANY_FLOWS = N_(
+    "The first {shown} of {total} flows are in this workbook: a sheet of Excel holds no more. The file they "
+    "come from has them all."
+)
+TOO_MANY_PARKS = N_(
+    "No sheet for each of the {parks} parks: beyond {most} nobody finds his own. Match the flows of one "
+    "territory to have its parks' sheets."
+)
+LONG_PARKS = N_(
+    "The sheets of {parks} parks stop at the {most} best synergies: the sheet Synergies has them all."
+)
 DIRECTIONS = {"input": N_("need"), "output": N_("resource")}
 SHEET_NAME_LIMIT = 31  # Excel's own limit
 
 
-def to_xlsx(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> bytes:
-    """Return a workbook: ``Synergies`` with the contract's columns, one sheet a park for paper, ``Flows``."""
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, SAFE) as book:
+def to_xlsx(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> Iterator[bytes]:
+    """Yield a workbook: ``Synergies`` with the contract's columns, one sheet a park for paper, ``Flows``.
+
+    Where a sheet of Excel or a stack of paper sheets cannot hold everything, a sheet says what is left out.
+    """
+    papers = ParkPapers(flows)
+    shown = min(len(synergies), MOST_ROWS - 1)
+    with TemporaryFile() as spool, TemporaryFile() as laid_out, TemporaryFile() as out:
+        made = _rows(islice(iter(synergies), shown), papers, language)
+        # Parks' sheets are laid out with the workbook, which comes before the rows they are taken from.
+        rows: Iterable[Sequence[object]] = spooled(made, spool) if papers.wanted else made
+        notices = _notices(len(synergies), len(flows), papers)
+        _lay_out(laid_out, papers, min(len(flows), MOST_ROWS - 1), shown, notices, language)
+        listed = islice(_flow_rows(flows, language), MOST_ROWS - 1)
+        fill(
+            laid_out,
+            {
+                1: LongSheet(rows, shown, len(COLUMNS)),
+                2 + len(papers.filled): LongSheet(listed, min(len(flows), MOST_ROWS - 1), len(FLOW_COLUMNS)),
+            },
+            out,
+        )
+        yield from pieces(out)
+
+
+def _rows(
+    synergies: Iterable[Mapping[str, Any]], papers: ParkPapers, language: str
+) -> Iterator[tuple[object, ...]]:
+    for synergy in synergies:
+        papers.add(synergy)
+        row = row_of(synergy, language)
+        yield tuple(row[name] for name in COLUMNS)
+
+
+def _notices(synergies: int, flows: int, papers: ParkPapers) -> list[Message]:
+    """Return what is not in the workbook, and what to do about it."""
+    found = []
+    most = MOST_ROWS - 1
+    if synergies > most:
+        found.append(Message(TOO_MANY_SYNERGIES, {"shown": most, "total": synergies}))
+    if flows > most:
+        found.append(Message(TOO_MANY_FLOWS, {"shown": most, "total": flows}))
+    if papers.parks > MOST_PARKS:
+        found.append(Message(TOO_MANY_PARKS, {"parks": papers.parks, "most": MOST_PARKS}))
+    cut = sum(len(lines) < papers.total[park] for park, lines in papers.filled.items())
+    if cut:
+        found.append(Message(LONG_PARKS, {"parks": cut, "most": MOST_LINES}))
+    return found
+
+
+def left_out(synergies: int, flows: Sequence[Flow]) -> list[Message]:
+    """Return what a workbook of so many synergies cannot hold, before it is made."""
+    return _notices(synergies, len(flows), ParkPapers(flows))
+
+
+def _lay_out(
+    file: IO[bytes],
+    papers: ParkPapers,
+    flows: int,
+    synergies: int,
+    notices: Sequence[Message],
+    language: str,
+) -> None:
+    """Write everything but the rows of the two long sheets."""
+    with xlsxwriter.Workbook(file, SAFE) as book:
         styles = _styles(book)
-        _all_synergies(book, styles, synergies, language)
-        places = Places(flows)
+        _all_synergies(book, styles, synergies)
         used = {"synergies"}
-        for park in sorted({flow.site.park for flow in flows if flow.site.park}):
-            here = [synergy for synergy in synergies if park in places.parks_of(synergy)]
-            if here:
-                _park(book.add_worksheet(_sheet_name(park, used)), styles, park, here, language)
-        _flows(book.add_worksheet(_sheet_name(gettext(N_("Flows"), language), used)), styles, flows, language)
-    return buffer.getvalue()
+        for park, lines in papers.filled.items():
+            _park(book.add_worksheet(_sheet_name(park, used)), styles, park, lines, language)
+        name = _sheet_name(gettext(N_("Flows"), language), used)
+        _flows(book.add_worksheet(name), styles, flows, language)
+        if notices:
+            sheet = book.add_worksheet(_sheet_name(gettext(N_("To know"), language), used))
+            sheet.set_column(0, 0, 100)
+            for line, notice in enumerate(notices):
+                sheet.write_string(line, 0, translate(notice, language), styles["text"])
 
 
 def _styles(book: Workbook) -> dict[str, Format]:
@@ -81,18 +161,19 @@ def _put(sheet: Worksheet, row: int, column: int, value: object, styles: dict[st
         sheet.write_string(row, column, str(value), styles["text"])
 
 
-def _all_synergies(
-    book: Workbook, styles: dict[str, Format], synergies: Sequence[Mapping[str, Any]], language: str
-) -> None:
+def _sample(sheet: Worksheet, styles: dict[str, Format]) -> None:
+    """Write the row that the rows of a long sheet take their styles and their place from."""
+    sheet.write_string(1, 0, "-", styles["text"])
+    sheet.write_number(1, 1, 0, styles["number"])
+
+
+def _all_synergies(book: Workbook, styles: dict[str, Format], count: int) -> None:
     sheet = book.add_worksheet("Synergies")
     for column, name in enumerate(COLUMNS):
         sheet.write_string(0, column, name, styles["head"])
         sheet.set_column(column, column, WIDTHS.get(name, 12))
-    for line, synergy in enumerate(synergies, start=1):
-        row = row_of(synergy, language)
-        for column, name in enumerate(COLUMNS):
-            _put(sheet, line, column, row[name], styles)
-    sheet.autofilter(0, 0, max(len(synergies), 1), len(COLUMNS) - 1)
+    _sample(sheet, styles)
+    sheet.autofilter(0, 0, max(count, 1), len(COLUMNS) - 1)
     sheet.freeze_panes(1, 0)
     _page(sheet, "Synergies", 0)
 
@@ -101,53 +182,40 @@ def _park(
     sheet: Worksheet,
     styles: dict[str, Format],
     park: str,
-    synergies: Sequence[Mapping[str, Any]],
+    lines: Sequence[Sequence[object]],
     language: str,
 ) -> None:
     sheet.write_string(0, 0, park, styles["title"])
     for column, (name, width) in enumerate(PAPER_COLUMNS):
         sheet.write_string(1, column, gettext(name, language), styles["head"])
         sheet.set_column(column, column, width)
-    for rank, synergy in enumerate(synergies, start=1):
-        quantity = synergy["quantity_per_year"]
-        values = (
-            rank,
-            synergy["explanation"],
-            "\n".join(f"{m['site']} — {m['label']}" for m in synergy["members"]),
-            synergy["score"],
-            "" if quantity is None else f"{quantity:g} {synergy['unit']}",
-            synergy["distance_km"],
-            synergy["saving_eur_per_year"],
-            synergy["saving_tco2e_per_year"],
-            "\n".join(synergy["missing"][:3]),
-            synergy["next_step"],
-            "",
-        )
-        for column, value in enumerate(values):
+    for rank, line in enumerate(lines, start=1):
+        for column, value in enumerate((rank, *line)):
             _put(sheet, rank + 1, column, value, styles)
-    sheet.autofilter(1, 0, len(synergies) + 1, len(PAPER_COLUMNS) - 1)
+    sheet.autofilter(1, 0, len(lines) + 1, len(PAPER_COLUMNS) - 1)
     sheet.freeze_panes(2, 0)
     _page(sheet, park, 1)
 
 
-def _flows(sheet: Worksheet, styles: dict[str, Format], flows: Sequence[Flow], language: str) -> None:
+def _flows(sheet: Worksheet, styles: dict[str, Format], count: int, language: str) -> None:
     for column, (name, width) in enumerate(FLOW_COLUMNS):
         sheet.write_string(0, column, gettext(name, language), styles["head"])
         sheet.set_column(column, column, width)
-    for line, flow in enumerate(
-        sorted(flows, key=lambda f: (f.site.park, f.site.name, f.direction, f.label)), start=1
-    ):
+    _sample(sheet, styles)
+    sheet.autofilter(0, 0, max(count, 1), len(FLOW_COLUMNS) - 1)
+    sheet.freeze_panes(1, 0)
+    _page(sheet, gettext(N_("Flows"), language), 0)
+
+
+def _flow_rows(flows: Sequence[Flow], language: str) -> Iterator[tuple[object, ...]]:
+    directions = {value: gettext(name, language) for value, name in DIRECTIONS.items()}
+    for flow in sorted(flows, key=lambda f: (f.site.park, f.site.name, f.direction, f.label)):
         quantity = flow.quantity
-        values = (
-            flow.site.name, flow.site.park, gettext(DIRECTIONS[flow.direction.value], language),
+        yield (
+            flow.site.name, flow.site.park, directions[flow.direction.value],
             flow.kind.value, flow.label, flow.waste_code, quantity.value.middle if quantity else "",
             quantity.unit if quantity else "", quantity.period.value if quantity else "", flow.site.city,
         )  # fmt: skip
-        for column, value in enumerate(values):
-            _put(sheet, line, column, value, styles)
-    sheet.autofilter(0, 0, max(len(flows), 1), len(FLOW_COLUMNS) - 1)
-    sheet.freeze_panes(1, 0)
-    _page(sheet, gettext(N_("Flows"), language), 0)
 
 
 def _sheet_name(name: str, used: set[str]) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.exports.document import Document, frozen, localised
+from app.exports.document import Document
+from app.exports.showing import ShownDocuments
 from app.translations import translate
 from geo.destinations import place_named_in
 from geo.projections import earth_centred_km
@@ -144,7 +145,15 @@ def outlets(text: str, waste_code: str, donor_activity: str, top: int) -> tuple[
 
 
 def result_document(result: MatchResult, language: str, rejected: int = 0) -> dict[str, Any]:
-    """Return the contract's result document in ``language``."""
+    """Return the contract's result document in ``language``, whole: for results of a territory's size."""
+    return {
+        **result_head(result, rejected),
+        "synergies": list(ShownDocuments(result.synergies, language)),
+    }
+
+
+def result_head(result: MatchResult, rejected: int = 0) -> dict[str, Any]:
+    """Return what the result document says before its synergies."""
     return {
         "engine": {
             "version": engine_version(),
@@ -152,5 +161,4 @@ def result_document(result: MatchResult, language: str, rejected: int = 0) -> di
             "parameters": dict(result.parameters),
         },
         "input": {"sites": result.sites, "flows": result.flows, "rejected": rejected},
-        "synergies": [localised(frozen(synergy), language) for synergy in result.synergies],
     }

@@ -19,7 +19,10 @@ def significant(values: Floats, digits: int) -> Floats:
     value = found[rows]
     shift = digits - 1 - np.floor(np.log10(np.abs(value)))
     power = np.power(10.0, np.minimum(np.abs(shift), EXACT_POWER))
-    scaled = np.where(shift >= 0, value * power, value / power)
+    with np.errstate(over="ignore", under="ignore"):
+        scaled = np.where(shift >= 0, value * power, value / power)
+    # What is far too large or too small is rounded one at a time.
+    scaled[np.abs(shift) > EXACT_POWER] = 0.0
     whole = np.rint(scaled)
     size = np.abs(whole)
     sure = (np.abs(shift) <= EXACT_POWER) & (size >= 10.0 ** (digits - 1)) & (size <= 10.0**digits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,10 +95,14 @@ def compared_values(rows: Rows, frame: Frame) -> Floats:
 
 def _words(flows: Records, text: Longs, outputs: int, frame: Frame) -> Records:
     """Return the receivers within reach that words alone bring, and cut the outputs' runs of them."""
-    found = [_word(flows, text, outputs, frame, number) for number in range(len(frame.words))]
-    if not found:
-        flows["word_start"], flows["word_stop"] = 0, 0
+    flows["word_start"], flows["word_stop"] = 0, 0
+    if len(frame.words) == 0:
         return np.zeros(0, dtype=WORD)
+    given, taken = _by_text(text[:outputs]), _by_text(text[outputs:])
+    found = [
+        _word(flows, given(output), taken(receiver) + outputs, frame, number)
+        for number, (output, receiver) in enumerate(zip(frame.words.output, frame.words.input, strict=True))
+    ]
     giver = np.concatenate([part[0] for part in found])
     words = np.concatenate([part[1] for part in found])
     order = np.lexsort((flows["rank"][words["flow"]], giver))
@@ -107,23 +111,29 @@ def _words(flows: Records, text: Longs, outputs: int, frame: Frame) -> Records:
     return np.asarray(words[order])
 
 
-def _word(flows: Records, text: Longs, outputs: int, frame: Frame, number: int) -> tuple[Longs, Records]:
-    pairs, basis = frame.words, int(frame.words.basis[number])
-    givers = np.flatnonzero(text[:outputs] == pairs.output[number])
-    takers = np.flatnonzero(text[outputs:] == pairs.input[number]) + outputs
+def _by_text(text: Longs) -> Callable[[int], Longs]:
+    """Return what finds the flows of a text."""
+    order = np.argsort(text, kind="stable")
+    ordered = text[order]
+    return lambda number: order[slice(*np.searchsorted(ordered, (number, number + 1)))]
+
+
+def _word(flows: Records, givers: Longs, takers: Longs, frame: Frame, number: int) -> tuple[Longs, Records]:
+    """Return outputs and the receivers within reach of each, for one pair of texts."""
+    basis = int(frame.words.basis[number])
     reach = straight_km(frame.table["cut_km"][basis : basis + 1], float(frame.terms["road_factor"][0]))[0]
-    given: list[Longs] = []
-    taken: list[Longs] = []
+    given: list[Longs] = [np.zeros(0, dtype=np.int64)]
+    taken: list[Longs] = [np.zeros(0, dtype=np.int64)]
     for giver in givers.tolist():
         apart = sum((flows[axis][takers] - flows[axis][giver]) ** 2 for axis in "xyz")
+        # Written so that unplaced flows, whose distances are not numbers, are near.
         near = takers[~(apart > reach**2)]
         given.append(np.full(len(near), giver, dtype=np.int64))
         taken.append(near)
     words = np.zeros(sum(map(len, taken)), dtype=WORD)
-    words["strength"], words["basis"] = pairs.strength[number], basis
-    if taken:
-        words["flow"] = np.concatenate(taken)
-    return np.concatenate([np.zeros(0, dtype=np.int64), *given]), words
+    words["strength"], words["basis"] = frame.words.strength[number], basis
+    words["flow"] = np.concatenate(taken)
+    return np.concatenate(given), words
 
 
 def best_pairs(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def canonical_order(rows: Rows, site_rank: Longs, head_rank: Longs, texts: FlowC
     for start, stop in zip(starts.tolist(), stops.tolist(), strict=True):
         run = order[start:stop]
         keys = [flow_key(_flow(rows[place], texts)) for place in run.tolist()]
-        order[start:stop] = run[sorted(range(len(run)), key=lambda i, keys=keys: (keys[i], i))]
+        order[start:stop] = run[sorted(range(len(run)), key=keys.__getitem__)]
     return np.asarray(order, dtype=np.int64)
 
 
@@ -40,7 +41,7 @@ def _flow(row: Rows, texts: FlowColumns) -> Flow:
     """Return a flow with the same key as the row's own, but for its site."""
     text = texts.flows[int(row["text"])]
     months = frozenset(month + 1 for month in range(12) if int(row["months"]) >> month & 1)
-    ranges = {name: _range(row, name) for name in RANGES}
+    ranges: dict[str, Any] = {name: _range(row, name) for name in RANGES}
     yearly = texts.quantities[int(row["text"])]
     if yearly is None or np.isnan(row["value"]):
         return replace(text, months=months, quantity=None, unit_cost_eur=None, **ranges)

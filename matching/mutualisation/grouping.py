@@ -193,11 +193,16 @@ def _hours_by_month(columns: FlowColumns, row: int) -> Floats:
 
 def _without_repeats(groups: list[Group]) -> list[Group]:
     """Drop a group whose members all stand in another group of the same form."""
-    groups = sorted(groups, key=lambda g: (-len(g.rows), g.key))
     kept: list[Group] = []
-    for group in groups:
-        if not any(group.form is other.form and set(group.rows) <= set(other.rows) for other in kept):
-            kept.append(group)
+    # A group that holds all members of another holds its first one.
+    holding: dict[tuple[str, int], list[set[int]]] = defaultdict(list)
+    for group in sorted(groups, key=lambda g: (-len(g.rows), g.key)):
+        rows = set(group.rows)
+        if any(rows <= other for other in holding[group.form.name, group.rows[0]]):
+            continue
+        kept.append(group)
+        for row in rows:
+            holding[group.form.name, row].append(rows)
     return kept
 
 
