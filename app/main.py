@@ -67,11 +67,12 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     warm_up()
-    residents().warm_up(application.state.database)
+    stop_reading_ahead = residents().warm_up(application.state.database)
     application.state.plan_queue = queue = PlanQueue(application.state.database)
     queue.start()
     yield
     queue.stop()
+    stop_reading_ahead()
     application.state.database.close()
 
 

@@ -46,11 +46,10 @@ def visible(row: object, principal: Principal) -> bool:
         return True
     if isinstance(row, Territory):
         return row.id in principal.territory_ids
-    if isinstance(row, Owned):
-        return row.territory_id in principal.territory_ids
-    if isinstance(row, Personal):
-        return row.subject == principal.subject
-    return False
+    if not isinstance(row, Owned | Personal):
+        return False
+    in_territory = not isinstance(row, Owned) or row.territory_id in principal.territory_ids
+    return in_territory and (not isinstance(row, Personal) or row.subject == principal.subject)
 
 
 # Kept for as many principals at once: to build them takes longer than most reads.

@@ -49,8 +49,11 @@ def count(session: VisibleSession, name: str, wanted: Wanted) -> int:
 def extent(session: VisibleSession) -> Box | None:
     """Return the box around the visible sites, which holds every layer; None when none is placed."""
     bounds = (func.min(Site.lon), func.min(Site.lat), func.max(Site.lon), func.max(Site.lat))
-    west, south, east, north = session.execute(select(*bounds)).one()
-    return None if west is None else (west, south, east, north)
+    found = [bound for bound in session.execute(select(*bounds)).one() if bound is not None]
+    if len(found) < len(bounds):
+        return None
+    west, south, east, north = found
+    return west, south, east, north
 
 
 def _conditions(session: VisibleSession, name: str, wanted: Wanted) -> list[ColumnElement[bool]]:

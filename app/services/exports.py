@@ -9,10 +9,11 @@ from enum import StrEnum
 from app.db.spatial import Box
 from app.db.tables import Synergy
 from app.db.visibility import VisibleSession
-from app.exports import render
+from app.exports import geopackage, render
 from app.repositories import sites, synergies
 from app.repositories.paging import Slice
 from app.repositories.synergies import Criteria
+from app.services.features import synergies_geopackage
 from app.services.synergies import document_of, flows_of
 from geo.distance import great_circle_km
 
@@ -30,6 +31,7 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    GPKG = "gpkg"
 
 
 MEDIA_TYPES = {
@@ -38,6 +40,7 @@ MEDIA_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PDF: "application/pdf",
+    Format.GPKG: geopackage.MEDIA_TYPE,
 }
 
 
@@ -56,6 +59,8 @@ def export_synergies(
 
 def rendered(session: VisibleSession, rows: list[Synergy], form: Format, language: str) -> bytes:
     """Return stored synergies as a file, in ``language``."""
+    if form is Format.GPKG:
+        return synergies_geopackage(session, rows, language)
     documents = [document_of(row, language) for row in rows]
     return render(form.value, documents, flows_of(session, rows), language)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import Event, Lock, Thread
@@ -53,20 +54,40 @@ class Residents:
         """Whether the search is compiled, which takes seconds on a new machine."""
         return self._compiled.is_set()
 
-    def warm_up(self, database: Database) -> None:
-        """Compile the search and read the territories in the background, the first visitor not waiting."""
-        Thread(target=self._warm, args=(database,), daemon=True, name="residents").start()
+    def warm_up(self, database: Database) -> Callable[[], None]:
+        """Compile the search and read the territories in the background, the first visitor not waiting.
 
-    def _warm(self, database: Database) -> None:
+        Returns
+        -------
+        Callable
+            Ends it: from then on the database is not used any more.
+        """
+        stopping = Event()
+        thread = Thread(target=self._warm, args=(database, stopping), daemon=True, name="residents")
+        thread.start()
+
+        def stop() -> None:
+            stopping.set()
+            if self.is_ready:
+                thread.join()
+
+        return stop
+
+    def _warm(self, database: Database, stopping: Event) -> None:
         if not self.is_ready:
             one = Flow(Site("a", lon=0.0, lat=0.0), Direction.OUTPUT, Kind.PACKAGING, "palettes")
             alone = Resident(default_engine())
             alone.put(["a"], [one], positions_km([one]))
             alone.matches("a")
             self._compiled.set()
+        # In this order: whoever stops either sees that the search is compiled and waits, or is seen here.
+        if stopping.is_set():
+            return
         try:
             with database.reading(SYSTEM) as session:
                 for territory in listed(session, Territory, Slice(MOST_KEPT)).items:
+                    if stopping.is_set():
+                        return
                     self.of(session, territory)
         except Exception:
             # The database went away, or has no tables yet: a territory is read when somebody asks about it.

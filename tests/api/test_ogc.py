@@ -10,8 +10,10 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyogrio
 import pytest
 import uvicorn
 
@@ -94,7 +96,9 @@ def test_layers_hold_sites_and_flows_as_points_and_synergies_as_lines_or_hulls(
 def test_a_layer_never_shows_whom_to_call(member: Asker, imported: Any) -> None:
     """A flow's contact is personal data: it stays in the application."""
     flow = member.get("/flows").json()["items"][0]
-    assert member.change(f"/flows/{flow['id']}", {"contact": "Mme Secret"}, flow["version"]).status_code == 200
+    assert (
+        member.change(f"/flows/{flow['id']}", {"contact": "Mme Secret"}, flow["version"]).status_code == 200
+    )
     assert "Secret" not in read(member, "/collections/flows/items").text
 
 
@@ -165,7 +169,9 @@ def test_a_key_opens_by_bearer_and_by_basic_and_never_by_address(member: Asker, 
     """Map programs keep a name and a password: either may be the key."""
     for pair in (f"cle:{member.token}", f"{member.token}:"):
         basic = {"Authorization": "Basic " + base64.b64encode(pair.encode()).decode()}
-        assert member.client.get("/ogc/collections/sites/items", headers=basic).json()["numberMatched"] == SITES
+        assert (
+            member.client.get("/ogc/collections/sites/items", headers=basic).json()["numberMatched"] == SITES
+        )
     for headers in ({}, {"Authorization": "Basic " + base64.b64encode(b"anne:secret").decode()}):
         answer = member.client.get("/ogc/", headers=headers, params={})
         assert answer.status_code == 401
@@ -199,6 +205,24 @@ def test_every_address_of_the_definition_wants_a_key(member: Asker) -> None:
     assert {"name", "in"} <= set(definition["paths"]["/collections/sites/items"]["get"]["parameters"][0])
     for path in definition["paths"]:
         assert member.client.get(f"/ogc{path}").status_code == 401, path
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_the_list_of_synergies_is_also_a_geopackage(
+    member: Asker, stranger: Asker, imported: Any, tmp_path: Path
+) -> None:
+    """By header or by address; it reopens with the counts of the list, and holds nothing of others."""
+    media = "application/geopackage+sqlite3"
+    listed = member.get("/synergies", params={"kind": "substitution"}).json()["items"]
+    for options in ({"headers": {"Accept": media}}, {"params": {"format": "gpkg", "kind": "substitution"}}):
+        answer = member.get("/synergies", **options)
+        assert answer.headers["content-type"] == media
+        file = tmp_path / "synergies.gpkg"
+        file.write_bytes(answer.content)
+        layers = [name for name, _ in pyogrio.list_layers(file)]
+        assert layers == ["sites", "flows", "synergies"]
+    assert pyogrio.read_info(file, layer="synergies")["features"] == len(listed)
+    assert b"Brasserie" not in stranger.get("/synergies", params={"format": "gpkg"}).content
 
 
 @pytest.fixture

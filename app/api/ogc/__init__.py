@@ -1,0 +1,1 @@
+"""OGC API – Features under ``/ogc/``: QGIS and GDAL read the territory live."""
