@@ -70,6 +70,6 @@ def test_a_purchase_has_a_draft_to_send_to_suppliers(tmp_path: Path) -> None:
     assert sheet.read_bytes().startswith(b"%PDF")
 
 
-def test_a_plan_without_a_draft_says_which_has_one(tmp_path: Path) -> None:
-    done = _run("transport", str(DEMO), "--time-limit", "3", "--sheet", str(tmp_path / "no.pdf"))
+def test_a_plan_without_a_paper_says_which_have_one(tmp_path: Path) -> None:
+    done = _run("heat", str(DEMO), "--time-limit", "3", "--sheet", str(tmp_path / "no.pdf"))
     assert done.exit_code == 2
