@@ -66,7 +66,7 @@ def territory() -> list[Flow]:
 
 @pytest.fixture(scope="module")
 def synergies() -> tuple[Synergy, ...]:
-    return match(territory()).synergies
+    return tuple(match(territory()).synergies)
 
 
 def sentences(synergy: Synergy) -> Iterator[Message]:
