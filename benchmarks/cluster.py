@@ -71,7 +71,7 @@ class Memory(threading.Thread):
 @contextmanager
 def _warm_cluster(workers: int) -> Iterator[tuple[OnCluster, LocalCluster]]:
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
     ):
         client.run(_warm)

@@ -64,7 +64,7 @@ def cluster(scheduler: str | None) -> Iterator[OnCluster]:
         return
     workers = os.cpu_count() or 1
     with (
-        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as started,
+        LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address="127.0.0.1:0") as started,
         Client(started) as client,
     ):
         yield OnCluster(client)

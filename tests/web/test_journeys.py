@@ -114,6 +114,8 @@ def drawn(page: Page) -> int:
 
 def fits(page: Page) -> bool:
     """Tell whether nothing hangs over the side of the screen."""
+    # A form may still be on its way to the next page.
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
