@@ -6,47 +6,23 @@ Used only when a setting names the service; the built-in gazetteer answers other
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from urllib.error import URLError
-from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
 
 from geo.geocoding import Located
+from geo.service import Fetch, Service, fetch
 
 # Score under which an answer of the service is a guess (its own documentation advises 0.4 to 0.6).
 MIN_SCORE = 0.5
-MAX_ANSWER_BYTES = 1_000_000
 PRECISE_TYPES = frozenset({"housenumber", "street", "locality"})
-Fetch = Callable[[str, float], bytes]
 
 
-def fetch(url: str, timeout_s: float) -> bytes:
-    """Return the body of a GET; raises ``OSError`` when the service does not answer in ``timeout_s``."""
-    request = Request(url, headers={"Accept": "application/json", "User-Agent": "entreflux"})  # noqa: S310 - http(s) only, see AddressService
-    with urlopen(request, timeout=timeout_s) as answer:  # noqa: S310
-        body: bytes = answer.read(MAX_ANSWER_BYTES)
-    return body
+class AddressService(Service):
+    """A geocoder behind an address such as ``https://host/search/``."""
 
-
-class AddressService:
-    """A geocoder behind an address such as ``https://host/search/``.
-
-    Parameters
-    ----------
-    url
-        The search address, http or https.
-    timeout_s
-        How long to wait for one answer, in seconds.
-    fetcher
-        What makes the request; tests give a recorded answer.
-    """
+    name = "address service"
 
     def __init__(self, url: str, timeout_s: float = 5.0, fetcher: Fetch = fetch) -> None:
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ValueError("the address service needs an http or https address")
-        self._url = url
-        self._timeout_s = timeout_s
-        self._fetch = fetcher
+        super().__init__(url, timeout_s, fetcher)
         self._answers: dict[tuple[str, str, str], Located | None] = {}
 
     def locate(self, address: str, postcode: str, city: str) -> Located | None:
@@ -66,8 +42,7 @@ class AddressService:
         query = {"q": words[:200], "limit": "1", "autocomplete": "0"}
         if postcode.strip().isdigit() and len(postcode.strip()) == 5:
             query["postcode"] = postcode.strip()
-        separator = "&" if "?" in self._url else "?"
-        return located(self._fetch(f"{self._url}{separator}{urlencode(query)}", self._timeout_s))
+        return located(self.ask(query))
 
 
 def located(body: bytes) -> Located | None:

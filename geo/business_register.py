@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit
 
-from geo.address_service import Fetch, fetch
 from geo.points import InvalidPointError, Point
+from geo.service import Service
 
 # What the service writes where a person has asked not to be published.
 WITHHELD = "[NON-DIFFUSIBLE]"
@@ -59,32 +58,15 @@ class BusinessRegister(Protocol):
         ...
 
 
-class BusinessSearch:
-    """A register behind an address such as ``https://host/search``.
+class BusinessSearch(Service):
+    """A register behind an address such as ``https://host/search``."""
 
-    Parameters
-    ----------
-    url
-        The search address, http or https.
-    timeout_s
-        How long to wait for one answer, in seconds.
-    fetcher
-        What makes the request; tests give a recorded answer.
-    """
-
-    def __init__(self, url: str, timeout_s: float = 5.0, fetcher: Fetch = fetch) -> None:
-        if urlsplit(url).scheme not in ("http", "https"):
-            raise ValueError("the business search service needs an http or https address")
-        self._url = url
-        self._timeout_s = timeout_s
-        self._fetch = fetcher
+    name = "business search service"
 
     def establishment(self, siret: str) -> Establishment | None:
         """Return the establishment of this number."""
-        separator = "&" if "?" in self._url else "?"
-        query = urlencode({"q": siret, "page": "1", "per_page": "1"})
         try:
-            body = self._fetch(f"{self._url}{separator}{query}", self._timeout_s)
+            body = self.ask({"q": siret, "page": "1", "per_page": "1"})
         except (OSError, HTTPException) as error:
             raise RegisterSilentError(str(error)) from error
         return establishment_of(body, siret)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -129,16 +129,30 @@ class _Factors:
         return self._known[asked]
 
     def _sought(self, key: str, unit: str, suffix: str) -> tuple[_Triple, Message] | None:
-        factor = self._catalogue.factors.get(key)
-        if factor is None:
+        found = factor_per_unit(self._catalogue, self._prices, key, unit, suffix)
+        if found is None:
             return None
-        denominator = factor.unit.partition("/")[2].removesuffix(suffix)
-        per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
-        if per != unit:
-            return None
-        own = self._prices.get(key)
-        found = _Triple(factor.low, factor.value, factor.high) if own is None else _Triple(own, own, own)
-        return found.times(scale), _cite(factor, own)
+        return _Triple(*found), _cite(self._catalogue.factors[key], self._prices.get(key))
+
+
+def factor_per_unit(
+    catalogue: Catalogue, prices: Mapping[str, float], key: str, unit: str, suffix: str
+) -> tuple[float, float, float] | None:
+    """Return low, middle and high of a factor per ``unit`` (and ``suffix``), None when there is none.
+
+    ``prices`` are the territory's own, which come before the catalogue's.
+    """
+    factor = catalogue.factors.get(key)
+    if factor is None:
+        return None
+    denominator = factor.unit.partition("/")[2].removesuffix(suffix)
+    per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
+    if per != unit:
+        return None
+    own = prices.get(key)
+    low, middle, high = (factor.low, factor.value, factor.high) if own is None else (own, own, own)
+    low, high = sorted((low * scale, high * scale))
+    return low, middle * scale, high
 
 
 class _Figures:

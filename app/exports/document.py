@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.translations import translate
 from matching.messages import LocalName, Message
-from matching.results import Criterion, Estimate, Member, Synergy
+from matching.results import Estimate, Member, Synergy
 
 Document = dict[str, Any]
 
 
 def frozen(synergy: Synergy) -> Document:
     """Return a synergy as JSON-ready data whose sentences are templates, for ``localised`` to render."""
+    return synergy_document(synergy, freeze, freeze)
+
+
+def synergy_document(
+    synergy: Synergy, usual: Callable[[Message], Any], own: Callable[[Message], Any]
+) -> Document:
+    """Return a synergy as the contract has it.
+
+    Parameters
+    ----------
+    usual, own
+        What makes of a sentence what is shown: of those that many synergies share, of its own.
+    """
     return {
         "id": synergy.synergy_id,
         "kind": synergy.kind.value,
@@ -26,14 +39,17 @@ def frozen(synergy: Synergy) -> Document:
         "quantity_per_year": synergy.quantity_per_year,
         "unit": synergy.unit,
         "distance_km": synergy.distance_km,
-        "criteria": {name: _criterion(criterion) for name, criterion in synergy.criteria.items()},
+        "criteria": {
+            name: {"value": c.value, "weight": round(c.weight, 4), "why": usual(c.why)}
+            for name, c in synergy.criteria.items()
+        },
         **estimate_document("saving_eur", "saving_eur_per_year", synergy.saving_eur),
         **estimate_document("saving_tco2e", "saving_tco2e_per_year", synergy.saving_tco2e),
-        "assumptions": [freeze(message) for message in synergy.assumptions],
-        "warnings": [{"code": w.code, "message": freeze(w.message)} for w in synergy.warnings],
-        "missing": [freeze(message) for message in synergy.missing],
-        "next_step": freeze(synergy.next_step),
-        "explanation": freeze(synergy.explanation),
+        "assumptions": [usual(message) for message in synergy.assumptions],
+        "warnings": [{"code": w.code, "message": usual(w.message)} for w in synergy.warnings],
+        "missing": [usual(message) for message in synergy.missing],
+        "next_step": own(synergy.next_step),
+        "explanation": own(synergy.explanation),
     }
 
 
@@ -57,10 +73,6 @@ def member_document(member: Member) -> Document:
         "sheet": flow.sheet,
         "flow_id": flow.flow_id or None,
     }
-
-
-def _criterion(criterion: Criterion) -> Document:
-    return {"value": criterion.value, "weight": round(criterion.weight, 4), "why": freeze(criterion.why)}
 
 
 def estimate_document(prefix: str, middle_name: str, estimate: Estimate | None) -> Document:

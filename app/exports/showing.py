@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import overload
 
-from app.exports.document import Document, estimate_document, member_document
+from app.exports.document import Document, synergy_document
 from app.translations import translate
 from matching.messages import Message
 from matching.results import Synergy
@@ -40,31 +40,10 @@ class ShownDocuments(Sequence[Document]):
         return map(self._shown, self._synergies)
 
     def _shown(self, synergy: Synergy) -> Document:
-        language, usual = self._language, self._usual
-        return {
-            "id": synergy.synergy_id,
-            "kind": synergy.kind.value,
-            "form": synergy.form,
-            "score": synergy.score,
-            "confidence": synergy.confidence,
-            "resource": synergy.resource,
-            "rule": synergy.rule,
-            "members": [member_document(member) for member in synergy.members],
-            "quantity_per_year": synergy.quantity_per_year,
-            "unit": synergy.unit,
-            "distance_km": synergy.distance_km,
-            "criteria": {
-                name: {"value": c.value, "weight": round(c.weight, 4), "why": usual(c.why)}
-                for name, c in synergy.criteria.items()
-            },
-            **estimate_document("saving_eur", "saving_eur_per_year", synergy.saving_eur),
-            **estimate_document("saving_tco2e", "saving_tco2e_per_year", synergy.saving_tco2e),
-            "assumptions": [usual(message) for message in synergy.assumptions],
-            "warnings": [{"code": w.code, "message": usual(w.message)} for w in synergy.warnings],
-            "missing": [usual(message) for message in synergy.missing],
-            "next_step": translate(synergy.next_step, language),
-            "explanation": translate(synergy.explanation, language),
-        }
+        return synergy_document(synergy, self._usual, self._own)
+
+    def _own(self, message: Message) -> str:
+        return translate(message, self._language)
 
     def _usual(self, message: Message) -> str:
         """Return a sentence that many synergies share, translated once."""
@@ -73,6 +52,6 @@ class ShownDocuments(Sequence[Document]):
             return known[1]
         if len(self._said) >= KEPT_SENTENCES:
             self._said.clear()
-        text = translate(message, self._language)
+        text = self._own(message)
         self._said[id(message)] = message, text
         return text

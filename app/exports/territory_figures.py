@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from app.translations.names import STATUSES as STATUSES
 from matching.model import Direction, Flow, Precision, Site
 
 Frozen = Mapping[str, Any]
-STATUSES = (
-    "identified", "contacted", "discussion", "study", "negotiation", "implementing", "implemented",
-    "running", "paused", "abandoned",
-)  # fmt: skip
 DONE = frozenset({"implemented", "running"})
 STOPPED = frozenset({"paused", "abandoned"})
 KINDS = ("substitution", "mutualisation", "loop")

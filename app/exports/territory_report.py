@@ -17,14 +17,11 @@ from app.exports import territory_figures as figures
 from app.exports.document import localised
 from app.exports.territory_map import territory_map
 from app.exports.territory_words import (
-    FLOW_KINDS,
     METHOD,
-    RELIABILITIES,
-    STATUSES,
-    SYNERGY_KINDS,
     WORDS,
     Writer,
 )
+from app.translations.names import FLOW_KINDS, RELIABILITIES, STATUSES, SYNERGY_KINDS
 from matching.messages import N_
 from matching.model import Flow, Site
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.translations.names import FLOW_KINDS as FLOW_KINDS
+from app.translations.names import RELIABILITIES as RELIABILITIES
+from app.translations.names import STATUSES as STATUSES
+from app.translations.names import SYNERGY_KINDS as SYNERGY_KINDS
 from matching.messages import N_
 
-SYNERGY_KINDS: Mapping[str, str] = {
-    "substitution": N_("Substitution"),
-    "mutualisation": N_("Mutualisation"),
-    "loop": N_("Loop"),
-}
 FORMS: Mapping[str, str] = {
     "direct": N_("Direct reuse"),
     "treated": N_("Reuse after treatment"),
@@ -22,18 +21,6 @@ FORMS: Mapping[str, str] = {
     "shared_space": N_("Shared space"),
     "shared_transport": N_("Shared transport"),
 }
-STATUSES: Mapping[str, str] = {
-    "identified": N_("Identified"),
-    "contacted": N_("Contacted"),
-    "discussion": N_("In discussion"),
-    "study": N_("Under study"),
-    "negotiation": N_("In negotiation"),
-    "implementing": N_("Being set up"),
-    "implemented": N_("Set up"),
-    "running": N_("Running"),
-    "paused": N_("Paused"),
-    "abandoned": N_("Abandoned"),
-}
 # What one click proposes next; a stopped synergy is taken up again by hand.
 NEXT_STATUS: Mapping[str, str] = {
     "identified": "contacted",
@@ -43,17 +30,6 @@ NEXT_STATUS: Mapping[str, str] = {
     "negotiation": "implementing",
     "implementing": "implemented",
     "implemented": "running",
-}
-FLOW_KINDS: Mapping[str, str] = {
-    "material": N_("Materials"),
-    "energy": N_("Energy"),
-    "water": N_("Water"),
-    "packaging": N_("Packaging"),
-    "skill": N_("Skills"),
-    "equipment": N_("Equipment"),
-    "space": N_("Space"),
-    "service": N_("Services"),
-    "transport": N_("Transport"),
 }
 DIRECTIONS: Mapping[str, str] = {
     "output": N_("Has to give"),
@@ -77,13 +53,6 @@ PERIODS: Mapping[str, str] = {
     "week": N_("a week"),
     "day": N_("a day"),
     "once": N_("once"),
-}
-RELIABILITIES: Mapping[int, str] = {
-    1: N_("Inferred from the activity"),
-    2: N_("Declared in words"),
-    3: N_("Quantified"),
-    4: N_("Invoice or register"),
-    5: N_("Measured"),
 }
 PRECISIONS: Mapping[str, str] = {
     "point": N_("Exact place"),

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.benefits import (
-    FACTOR_UNITS,
     KG_PER_T,
     LONG_HAUL_CO2_KEY,
     LONG_HAUL_COST_KEY,
     TRANSPORT_CO2_KEY,
     TRANSPORT_COST_KEY,
+    factor_per_unit,
 )
 from matching.blocks.digits import decimals
 from matching.catalogue.model import Catalogue, Rule
@@ -63,21 +63,8 @@ class Figures:
         """Return low, middle and high per ``unit``, None when unknown or per another unit."""
         name = (key, unit, suffix)
         if name not in self._known:
-            self._known[name] = self._factor(*name)
+            self._known[name] = factor_per_unit(self._catalogue, self._prices, *name)
         return self._known[name]
-
-    def _factor(self, key: str, unit: str, suffix: str) -> tuple[float, float, float] | None:
-        factor = self._catalogue.factors.get(key)
-        if factor is None:
-            return None
-        denominator = factor.unit.partition("/")[2].removesuffix(suffix)
-        per, scale = FACTOR_UNITS.get(denominator, (denominator, 1.0))
-        if per != unit:
-            return None
-        own = self._prices.get(key)
-        found = (factor.low, factor.value, factor.high) if own is None else (own, own, own)
-        low, high = sorted((found[0] * scale, found[2] * scale))
-        return low, found[1] * scale, high
 
 
 def worth_of(some: Exchanges, figures: Figures) -> tuple[Triples, Triples]:
