@@ -23,19 +23,25 @@ from app.commands.matching import FlowsFile, usable
 from app.commands.planning_options import (
     At,
     Candidates,
+    Hosts,
     Newcomer,
     PlantCapacity,
     PlantCost,
     PlantName,
     PlantResource,
+    Rivals,
+    Seats,
     Sheet,
+    Tables,
     TreatmentCost,
+    Turns,
     With,
     Without,
     applications,
     arriving,
     check_taken,
     plant_request,
+    room_request,
 )
 from app.exports.plan_sheets import places_of, sheets_pdf
 from app.readers import read_table
@@ -78,6 +84,11 @@ def plan(
     treatment_cost: TreatmentCost = 0.0,
     newcomer: Newcomer = None,
     candidates: Candidates = None,
+    tables: Tables = None,
+    seats: Seats = None,
+    turns: Turns = None,
+    host: Hosts = None,
+    rivals: Rivals = None,
     sheet: Sheet = None,
     out: Output = None,
     lang: Language = None,
@@ -94,6 +105,11 @@ def plan(
             "--plant": plant,
             "--newcomer": newcomer,
             "--candidates": candidates,
+            "--tables": tables,
+            "--seats": seats,
+            "--turns": turns,
+            "--host": host,
+            "--rivals": rivals,
             "--sheet": sheet,
         },
     )
@@ -121,6 +137,7 @@ def plan(
             plant=built,
             newcomer=newcomer or "",
             applications=people,
+            room=room_request(tables, seats, turns, host, rivals),
         )
         try:
             found = plans(planner, request, language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from app.readers import read_table
 from app.readers.applications import read_applications
 from app.readers.result import UnreadableFileError
 from app.services.planners import PlantRequest
+from app.services.planners_request import RoomRequest
 from app.translations import gettext, translate
 from geo.geocoding import offline_geocoder
 from matching.messages import N_
@@ -30,6 +31,7 @@ TAKEN_BY = {
     "--newcomer": ("groups",),
     "--candidates": ("masterclass",),
     "--sheet": PLANNERS_WITH_PAPER,
+    **dict.fromkeys(("--tables", "--seats", "--turns", "--host", "--rivals"), ("workshop",)),
 }
 With = Annotated[
     str | None,
@@ -70,6 +72,19 @@ Candidates = Annotated[
         metavar="FILE",
     ),
 ]
+Tables = Annotated[int | None, typer.Option("--tables", min=1, help="Tables de l'atelier / tables")]
+Seats = Annotated[int | None, typer.Option("--seats", min=2, help="Places par table / seats at a table")]
+Turns = Annotated[int | None, typer.Option("--turns", min=1, help="Tours de table / rounds")]
+Hosts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--host", help="Entreprise qui tient une table, répétable / keeps a table", metavar="COMPANY"
+    ),
+]
+Rivals = Annotated[
+    list[str] | None,
+    typer.Option("--rivals", help="Jamais à la même table, répétable / kept apart", metavar="A|B"),
+]
 Sheet = Annotated[
     Path | None, typer.Option("--sheet", help="PDF à imprimer : tournées, calendrier, tables… / to print")
 ]
@@ -80,6 +95,23 @@ def check_taken(planner: str, given: Mapping[str, object]) -> None:
     for option, value in given.items():
         if value and planner not in TAKEN_BY[option]:
             fail_usage(f"{option}: plan {' | '.join(TAKEN_BY[option])}")
+
+
+def room_request(
+    tables: int | None,
+    seats: int | None,
+    turns: int | None,
+    hosts: Sequence[str] | None,
+    rivals: Sequence[str] | None,
+) -> RoomRequest:
+    """Return how a workshop is held; two rivals are named on both sides of a bar."""
+    pairs = []
+    for pair in rivals or ():
+        first, bar, second = (part.strip() for part in pair.partition("|"))
+        if not (first and bar and second):
+            fail_usage('--rivals "A|B"')
+        pairs.append((first, second))
+    return RoomRequest(tables, seats, turns, hosts or (), pairs)
 
 
 def arriving(source: str | None, language: str, *, skip_errors: bool) -> list[Flow]:

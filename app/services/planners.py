@@ -127,7 +127,18 @@ def _workshop(request: PlanRequest, engine: Engine, columns: FlowColumns, amount
         for place, first in enumerate(sites)
         for second in sites[place + 1 :]
     ]
-    problem = workshop_flows.problem_from_flows(columns, engine.catalogue, amounts, matches)
+    room = request.room
+    problem = workshop_flows.problem_from_flows(
+        columns,
+        engine.catalogue,
+        amounts,
+        matches,
+        tables=room.tables,
+        seats=room.seats,
+        turns=room.turns,
+        hosts=room.hosts,
+        rivals=room.rivals,
+    )
     return [partial(workshop.plan, problem, None)]
 
 

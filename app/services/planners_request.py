@@ -44,6 +44,25 @@ class PlantRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRequest:
+    """How a workshop is held; None leaves the planner's own figure.
+
+    Attributes
+    ----------
+    hosts
+        Companies whose first person keeps a table.
+    rivals
+        Pairs of companies that never share one.
+    """
+
+    tables: int | None = None
+    seats: int | None = None
+    turns: int | None = None
+    hosts: Sequence[str] = ()
+    rivals: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRequest:
     """What is asked of a planner, whichever it is.
 
@@ -68,6 +87,8 @@ class PlanRequest:
         A site among the flows: which groups it would make grow (``groups``); empty for none.
     applications
         Who applies for which post, and how each ranks the other (``masterclass``).
+    room
+        Tables, turns, hosts and rivals (``workshop``).
     """
 
     flows: Sequence[Flow]
@@ -82,6 +103,7 @@ class PlanRequest:
     plant: PlantRequest | None = None
     newcomer: str = ""
     applications: Sequence[Application] = ()
+    room: RoomRequest = RoomRequest()
 
     @property
     def parameters(self) -> MatchParameters:

@@ -180,3 +180,20 @@ def test_a_wrong_table_of_candidates_says_where(run: Any, table: str, told: str)
     done = run("masterclass", POSTS, candidates=table)
     assert done.exit_code == 1
     assert told in done.stderr
+
+
+def test_a_workshop_is_held_as_the_coordinator_says(run: Any) -> None:
+    """Tables, seats and turns are those asked; the host keeps the first table, rivals never share one."""
+    rows = [
+        f"F{n},F{n},5.4{n},43.30,{'output' if n % 2 else 'input'},packaging,Palettes Europe,900,palette"
+        for n in range(6)
+    ]
+    flows = "\n".join(["site,company,lon,lat,direction,kind,label,quantity,unit", *rows])
+    options = ["--tables", "2", "--seats", "3", "--turns", "4", "--host", "F2", "--rivals", "F0|F1"]
+    turns = answer(run("workshop", flows, "--time-limit", "4", *options))["plan"]["turns"]
+    seated = [[table["people"] for table in turn["tables"]] for turn in turns]
+    assert [sorted(len(people) for people in turn) for turn in seated] == [[3, 3]] * 4
+    assert all("F2" in turn[0] for turn in seated)
+    assert not any({"F0", "F1"} <= set(people) for turn in seated for people in turn)
+    assert run("workshop", flows, "--rivals", "F0").exit_code == 2
+    assert run("jobs", flows, "--turns", "2").exit_code == 2
