@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS = never
 # Where this is set to spare a disk, every start would compile all libraries again: ten seconds each.
 export PYTHONDONTWRITEBYTECODE =
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo run test check format bench bench-quality check-quality lock wheel clean
+.PHONY: help setup tools demo run test test-trust sbom audit check format bench bench-web screenshots bench-quality check-quality lock wheel clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk 'BEGIN{FS=":.*## "}{printf "  make %-14s %s\n", $$1, $$2}'
@@ -45,6 +45,25 @@ run: setup ## Serve your own database
 test: tools ## Run every test
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
+# Kills, copies, broken files, drawn requests, races: each in full, which takes long.
+test-trust: tools ## Measure what the server withstands, in full, and print each figure
+	@ENTREFLUX_TEST_TRUST=1 $(BIN)/pytest -s -p no:xdist tests/trust
+
+AUDIT := $(VENV)/.audit
+$(AUDIT): requirements.lock $(VENV)/.done
+	@$(BIN)/python -m venv $(VENV)/audit
+	@$(BIN)/uv pip install --quiet --python $(VENV)/audit/bin/python --group audit
+	@touch $@
+
+sbom: $(AUDIT) ## Write what the program is made of to dist/sbom.json (CycloneDX)
+	@mkdir -p dist
+	@$(VENV)/audit/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --short-PURLs \
+	  --output-reproducible --output-format JSON --output-file dist/sbom.json
+
+# Without a network there is nothing to compare with: that is said, and is no failure.
+audit: $(AUDIT) ## Look for known vulnerabilities in what the program is made of
+	@sh scripts/audit $(VENV)/audit/bin/pip-audit
+
 check: tools ## Format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -62,6 +81,12 @@ bench: tools ## Measure the engine at a million flows beside its peers, write do
 	@$(BIN)/python -m benchmarks.scale --write $(if $(POINTS),--points $(POINTS)) $(BENCH_OPTIONS)
 	@if [ -n "$(MORE)" ]; then for bench in benchmarks benchmarks.allocation benchmarks.seating benchmarks.rounds; do \
 	echo "$$bench"; $(BIN)/python -m $$bench || exit 1; done; fi
+
+bench-web: tools ## Measure every page of the site on 500 sites and 5,000 flows, one process on one core
+	@$(BIN)/python -m benchmarks.web $(BENCH_OPTIONS)
+
+screenshots: tools ## Take every page of the demonstration, on a desk and on a phone, into build/screenshots
+	@$(BIN)/python -m benchmarks.web.screenshots $(SHOT_OPTIONS)
 
 # Further labelled sets, when a folder beside this one holds some.
 QUALITY_SETS ?= $(wildcard ../shared)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from app.commands import accounts, check, classification, data, matching, planning, server
+from app.commands import (
+    account_links,
+    accounts,
+    check,
+    classification,
+    data,
+    matching,
+    people,
+    planning,
+    server,
+)
 
 app = typer.Typer(
     name="entreflux",
@@ -13,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (matching, planning, classification, check, data, server, accounts):
+for module in (matching, planning, classification, check, data, server, accounts, account_links, people):
     module.register(app)
 
 

@@ -9,13 +9,15 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Query, Request, Security
 from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import HTTPConnection
 
 from app.db.engine import Database
 from app.db.principal import Principal
 from app.db.visibility import VisibleSession
 from app.errors import ForgedRequestError, InvalidInputError, NotSignedInError, VersionMissingError
 from app.repositories.paging import Slice
-from app.services import accounts, answers
+from app.services import accounts, answers, audit_requests
+from app.services.gate import access_to, check_permitted
 from app.services.passwords import csrf_token
 from app.settings import Settings
 from app.translations import pick_language
@@ -25,10 +27,9 @@ SESSION_COOKIE = "entreflux_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="key", description="Clé : « Authorization: Bearer CLÉ »")
-_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="session")
 
 
-def settings_of(request: Request) -> Settings:
+def settings_of(request: HTTPConnection) -> Settings:
     """Return the settings of the running application."""
     return cast(Settings, request.app.state.settings)
 
@@ -36,6 +37,30 @@ def settings_of(request: Request) -> Settings:
 def database_of(request: Request) -> Database:
     """Return the database of the running application."""
     return cast(Database, request.app.state.database)
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """Return what a cookie is called: over HTTPS with the prefix that keeps other hosts from setting it."""
+    return f"__Host-{name}" if settings.web.secure_cookies else name
+
+
+def session_cookie_of(request: HTTPConnection) -> str:
+    """Return the token of the web session that the browser sent, empty when there is none."""
+    return request.cookies.get(cookie_name(settings_of(request), SESSION_COOKIE), "")
+
+
+class SessionCookie(APIKeyCookie):
+    """The cookie of a web session, under the name the settings give it."""
+
+    def __init__(self) -> None:
+        super().__init__(name=SESSION_COOKIE, auto_error=False, scheme_name="session")
+
+    async def __call__(self, request: HTTPConnection) -> str | None:
+        """Return the token, None when there is none."""
+        return session_cookie_of(request) or None
+
+
+_cookie = SessionCookie()
 
 
 # What takes no time is a coroutine: a plain function would wait for a thread.
@@ -57,9 +82,25 @@ def signed_in(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
     cookie: Annotated[str | None, Security(_cookie)],
 ) -> Principal:
-    """Return who asks, by key or by web session."""
+    """Return who asks, by key or by web session; ``NotPermittedError`` when the operation is not for them."""
+    return permitted(request, _recognised(request, database, bearer, cookie))
+
+
+def permitted(request: Request, principal: Principal) -> Principal:
+    """Return the principal, once the operation asked is known to be for one of its roles."""
+    check_permitted(request.scope["endpoint"], principal)
+    return principal
+
+
+def _recognised(
+    request: Request,
+    database: Database,
+    bearer: HTTPAuthorizationCredentials | None,
+    cookie: str | None,
+) -> Principal:
     if bearer is not None:
-        return accounts.principal_of_key(database, bearer.credentials)
+        changes = request.method not in SAFE_METHODS
+        return accounts.principal_of_key(database, bearer.credentials, changes=changes)
     if not cookie:
         raise NotSignedInError
     if request.method not in SAFE_METHODS:
@@ -90,6 +131,7 @@ async def session_of(
         # To open and to close it asks nothing of the database: no thread is needed.
         with database.reading(principal) as session:
             yield session
+        await noted(request, database, principal)
         return
     async with contextmanager_in_threadpool(database.writing(principal)) as session:
         asked = getattr(request.state, "asked", None)
@@ -97,6 +139,16 @@ async def session_of(
             await run_in_threadpool(answers.check_not_answered, session, asked)
         request.state.session = session
         yield session
+        await run_in_threadpool(audit_requests.note_changes, session, request.scope["endpoint"])
+
+
+async def noted(request: Request, database: Database, principal: Principal) -> None:
+    """Write down what was read, before the answer leaves; what is not to be written costs no thread."""
+    endpoint = request.scope["endpoint"]
+    if access_to(endpoint).audit:
+        where = request.query_params.get("territory")
+        named = dict(request.path_params)
+        await run_in_threadpool(audit_requests.note_reading, database, principal, endpoint, named, where)
 
 
 SessionOf = Annotated[VisibleSession, Depends(session_of, scope="function")]

@@ -91,6 +91,15 @@ class TooManyError(AppError):
     """So many of these are under way that another one must wait."""
 
 
+class TooManyTriesError(AppError):
+    """So many tries in so little time that the next one must wait ``retry_after_s`` seconds."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        text = N_("Too many tries: wait {minutes} min, then try again.")
+        super().__init__(Message(text, {"minutes": -(-retry_after_s // 60)}))
+        self.retry_after_s = retry_after_s
+
+
 class TooLargeError(AppError):
     """The file is larger than the server takes."""
 

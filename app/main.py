@@ -9,18 +9,21 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import problems
 from app.api import health, v1
 from app.api.metrics import Measure, Metrics
 from app.api.ogc import router as ogc
-from app.api.protection import SecurityHeaders, content_policy
+from app.api.protection import OriginGuard, SecurityHeaders, content_policy
+from app.api.request_log import RequestLog
 from app.db.engine import open_database
+from app.db.room import folder_of
 from app.services.matching import engine_version, warm_up
 from app.services.plan_queue import PlanQueue
 from app.services.residents import residents
 from app.settings import Settings
+from app.static_files import PackedFiles
 
 DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
 
@@ -29,6 +32,8 @@ par page (`limit`, `cursor`). Une modification demande l’`ETag` lu, dans `If-M
 répété sans risque avec un `Idempotency-Key`. Les erreurs suivent la RFC 9457, en français ou en anglais
 (`Accept-Language`)."""
 DOCS = frozenset({"/docs", "/redoc", "/docs/oauth2-redirect"})
+# Health checks come from the machine itself, whatever people call it.
+THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 # A form around a file adds a little to it.
 FORM_BYTES = 64 * 1024
 STATIC = Path(__file__).parent / "web" / "static"
@@ -50,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     application.state.settings = settings
     application.state.database = open_database(settings.database)
-    application.state.metrics = metrics = Metrics()
+    application.state.metrics = metrics = Metrics(folder_of(application.state.database.engine))
     problems.install(application)
     application.include_router(v1.router)
     application.include_router(ogc.router)
@@ -59,9 +64,22 @@ def create_app(settings: Settings) -> FastAPI:
     _include_pages(application)
     tiles = urlsplit(settings.web.tiles_url)
     policy = content_policy(f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
-    application.add_middleware(SecurityHeaders, policy=policy, docs_paths=DOCS)
+    # Innermost, so that an unforeseen error is answered under its number and with the headers below.
+    application.add_middleware(RequestLog)
+    _protect(application, settings, policy)
     application.add_middleware(Measure, metrics=metrics)
     return application
+
+
+def _protect(application: FastAPI, settings: Settings, policy: str) -> None:
+    """Put the guards around the application: the last one added is the first one asked."""
+    own = settings.web.public_url
+    application.add_middleware(OriginGuard, own_origin=own)
+    if own:
+        hosts = [urlsplit(own).hostname or "", *THIS_MACHINE]
+        application.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
+    https = settings.web.secure_cookies
+    application.add_middleware(SecurityHeaders, policy=policy, docs_paths=DOCS, https_only=https)
 
 
 @asynccontextmanager
@@ -78,7 +96,7 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
 
 def _include_pages(application: FastAPI) -> None:
     if STATIC.is_dir():
-        application.mount("/static", StaticFiles(directory=STATIC), name="static")
+        application.mount("/static", PackedFiles(directory=STATIC), name="static")
     try:
         pages = import_module("app.web.router")
     except ModuleNotFoundError as error:

@@ -43,6 +43,7 @@ KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (errors.VersionMissingError, Kind(428, "version-missing", N_("If-Match is missing"))),
     (errors.StaleVersionError, Kind(412, "stale-version", N_("Changed in the meantime"))),
     (errors.ConflictError, Kind(409, "conflict", N_("Conflict"))),
+    (errors.TooManyTriesError, Kind(429, "too-many-tries", N_("Too many tries"))),
     (errors.TooManyError, Kind(429, "too-many", N_("Too many at once"))),
     (errors.TooLargeError, Kind(413, "too-large", N_("File too large"))),
     (errors.NotAcceptableError, Kind(406, "not-acceptable", N_("Unknown format"))),
@@ -127,7 +128,10 @@ def language_of(request: Request) -> str:
 def _refused(request: Request, error: Exception) -> Response:
     language = language_of(request)
     message = getattr(error, "message", Message(str(error)))
-    return problem(request, kind_of(error), translate(message, language), _wrong_fields(error, language))
+    answer = problem(request, kind_of(error), translate(message, language), _wrong_fields(error, language))
+    if isinstance(error, errors.TooManyTriesError):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 def _wrong_fields(error: Exception, language: str) -> list[dict[str, Any]]:
@@ -181,5 +185,10 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.exception("Unexpected error", exc_info=error)
+    return unexpected(request, error)
+
+
+def unexpected(request: Request, _error: Exception) -> Response:
+    """Return the answer to an error that nobody foresaw; nothing of it is shown."""
     text = N_("The request failed. Nothing was stored; try again, then tell whoever runs this server.")
     return problem(request, UNEXPECTED, gettext(text, language_of(request)))

@@ -3,17 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
+from socket import socket
+from typing import Any
 from urllib.parse import urlencode, urlsplit
-from urllib.request import Request, urlopen
+from urllib.request import HTTPHandler, HTTPSHandler, ProxyHandler, Request, build_opener, urlopen
 
 MAX_ANSWER_BYTES = 1_000_000
 Fetch = Callable[[str, float], bytes]
 
 
+class PrivateAddressError(OSError):
+    """A service meant to be public answers, or redirects, at an address of this machine or its network."""
+
+
+def _check_public(connected: socket) -> None:
+    # What is connected is checked, not what a name said a moment before: it might say something else next.
+    address = ip_address(str(connected.getpeername()[0]).partition("%")[0])
+    if not address.is_global:
+        connected.close()
+        raise PrivateAddressError(f"{address} is not a public address")
+
+
+class _PublicConnection(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        _check_public(self.sock)
+
+
+class _PublicTlsConnection(HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        _check_public(self.sock)
+
+
+class _PublicHttp(HTTPHandler):
+    def http_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_PublicConnection, req)
+
+
+class _PublicHttps(HTTPSHandler):
+    def https_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_PublicTlsConnection, req)
+
+
+# A proxy would answer in the place of what it asks: nothing could be checked.
+_public = build_opener(ProxyHandler({}), _PublicHttp, _PublicHttps)
+
+
 def fetch(url: str, timeout_s: float) -> bytes:
-    """Return the body of a GET; raises ``OSError`` when the service does not answer in ``timeout_s``."""
+    """Return the body of a GET to a public address, wherever redirects lead.
+
+    Raises
+    ------
+    OSError
+        When the service does not answer in ``timeout_s`` seconds, or not from a public address.
+    """
+    return _read(_public.open, url, timeout_s)
+
+
+def fetch_anywhere(url: str, timeout_s: float) -> bytes:
+    """Return the body of a GET, also from this machine or its network; ``OSError`` without an answer."""
+    return _read(urlopen, url, timeout_s)
+
+
+def _read(ask: Callable[..., Any], url: str, timeout_s: float) -> bytes:
     request = Request(url, headers={"Accept": "application/json", "User-Agent": "entreflux"})  # noqa: S310 - http(s) only, see Service
-    with urlopen(request, timeout=timeout_s) as answer:  # noqa: S310
+    with ask(request, timeout=timeout_s) as answer:
         body: bytes = answer.read(MAX_ANSWER_BYTES)
     return body
 

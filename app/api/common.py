@@ -35,7 +35,7 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 CREATING = refusals(400, 401, 403, 404, 409, 422)
-READING = refusals(401, 404, 422)
+READING = refusals(401, 403, 404, 422)
 CHANGING = refusals(400, 401, 403, 404, 409, 412, 422, 428)
 DELETING = refusals(401, 403, 404, 409, 412, 422)
 

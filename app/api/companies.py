@@ -46,7 +46,8 @@ def read_all(
 ) -> Any:
     """Return those of the territories open to the principal."""
     access.check_territory(session, territory)
-    return listed(session, Company, part, words=q, territory_id=territory)
+    page = listed(session, Company, part, words=q, territory_id=territory)
+    return {"items": [places.for_reader(session, row) for row in page.items], "next": page.next}
 
 
 @router.get(
@@ -58,7 +59,7 @@ def read_all(
 )
 def read(session: SessionOf, response: Response, company_id: str) -> Any:
     """Return one, with its ETag."""
-    return tagged(response, find(session, Company, company_id))
+    return places.for_reader(session, tagged(response, find(session, Company, company_id)))
 
 
 @router.patch(
@@ -72,7 +73,8 @@ def change(
     session: SessionOf, response: Response, company_id: str, version: Version, company: CompanyChange
 ) -> Any:
     """Keep the fields left out as they were."""
-    return tagged(response, places.change_company(session, company_id, company.given(), version))
+    row = places.change_company(session, company_id, company.given(), version)
+    return places.for_reader(session, tagged(response, row))
 
 
 @router.delete(

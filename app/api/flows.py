@@ -8,6 +8,7 @@ from fastapi import Query, Response
 
 from app.api.common import CHANGING, CREATING, DELETING, READING, created, new_router, tagged
 from app.db.tables import Flow
+from app.db.visibility import principal_of
 from app.dependencies import Language, PageSlice, SessionOf, SettingsOf, Version, VersionIfNamed
 from app.exports.document import localised
 from app.repositories.paging import listed
@@ -16,7 +17,9 @@ from app.schemas.common import PageOf
 from app.schemas.flows import FlowChange, FlowGiven, FlowShown
 from app.schemas.reference import OutletShown
 from app.schemas.synergies import Ranked
+from app.schemas.trust import BlindRanked
 from app.services import access, declared, flows, matches, matching
+from app.services.blind import blind_matches
 from app.services.classification import outlet_rows
 from app.services.directory import sites_near
 from matching.model import Direction, Kind
@@ -105,7 +108,7 @@ def delete(session: SessionOf, flow_id: str, version: VersionIfNamed) -> None:
     "/{flow_id}/matches",
     operation_id="read_flow_matches",
     summary="Ce que ce flux pourrait devenir, classé maintenant",
-    response_model=Ranked,
+    response_model=Ranked | BlindRanked,
     responses=READING,
     tags=["Appariement"],
 )
@@ -116,7 +119,10 @@ def read_matches(
     flow_id: str,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
 ) -> Any:
-    """Compute with the flows of the territory as they stand."""
+    """Compute with the flows of the territory as they stand; a company reads its matches without names."""
+    if not principal_of(session).is_staff_of(find(session, Flow, flow_id).territory_id):
+        blind = blind_matches(session, flow_id)[: limit or settings.matching.preview_top]
+        return {"blind": [one.shown(language) for one in blind]}
     found = matches.matches_of(session, flow_id, limit or settings.matching.preview_top)
     return {"items": [localised(document, language) for document in found]}
 

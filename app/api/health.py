@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from app.api.common import new_router
 from app.api.metrics import Metrics
 from app.db.migrate import is_current
+from app.db.room import folder_of, is_cramped
 from app.dependencies import DatabaseOf
 
 router = new_router("", "Exploitation")
@@ -29,12 +30,13 @@ def live() -> dict[str, str]:
 
 @router.get("/health/ready", operation_id="health_ready", summary="Le serveur et sa base sont prêts")
 def ready(database: DatabaseOf) -> Response:
-    """Answer 503 while the database is away or waits for its migrations."""
+    """Answer 503 while the database is away, waits for its migrations, or has no room left to write in."""
     try:
         current = database.is_alive() and is_current(database.engine)
     except Exception:
         return JSONResponse({"status": "unreachable"}, 503)
-    return JSONResponse({"status": "ok" if current else "migrations"}, 200 if current else 503)
+    status = "migrations" if not current else "disk" if is_cramped(folder_of(database.engine)) else "ok"
+    return JSONResponse({"status": status}, 200 if status == "ok" else 503)
 
 
 @router.get(

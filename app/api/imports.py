@@ -16,10 +16,16 @@ from app.repositories.paging import listed
 from app.repositories.records import find
 from app.schemas.common import PageOf
 from app.schemas.imports import ImportShown, Rehearsal
-from app.services import access, import_queue, imports, undoing
+from app.services import access, import_queue, imports, layouts, undoing
+from app.services.import_choices import Choices
 from app.translations import translate
 
 router = new_router("/imports", "Imports")
+MAPPING = (
+    "JSON : par signature de mise en page (« tables.layout » du rapport), ce que sont ses colonnes : "
+    '{"<layout>": {"columns": {"C": {"field": "quantity", "unit": "t", "period": "year", "direction": '
+    '"output"}}, "header_shift": 0, "ignored": false, "direction": ""}}'
+)
 ACCEPTED = "Fichier volumineux : l’import se poursuit, son avancement se lit à l’adresse de « Location »"
 
 
@@ -59,6 +65,8 @@ def create(
     file: Annotated[UploadFile, File(description="CSV ou XLSX")],
     territory_id: Annotated[str | None, Form(description="Identifiant du territoire")] = None,
     dry_run: Annotated[bool, Form(description="Rapport seul, rien n’est enregistré")] = False,
+    mapping: Annotated[str, Form(description=MAPPING)] = "",
+    remember: Annotated[bool, Form(description="Retenir « mapping » pour les fichiers suivants")] = False,
 ) -> Any:
     """Store everything or nothing; rows already known are updated, never doubled.
 
@@ -70,15 +78,16 @@ def create(
         raise TooLargeError(limit)
     territory = access.territory_for(session, territory_id)
     file_name = (file.filename or "flux")[-300:]
+    choices = Choices(mapping=layouts.parsed(mapping), remember=remember)
     if dry_run:
         response.status_code = 200
-        report = imports.rehearse(session, territory, content, file_name)
+        report = imports.rehearse(session, territory, content, file_name, choices)
         return {"report": report.in_language(language)}
     if len(content) <= settings.web.large_upload_bytes:
-        row = imports.import_table(session, territory, content, file_name).row
+        row = imports.import_table(session, territory, content, file_name, choices).row
         return _shown(database, created(response, row, "imports"), language)
     response.status_code = 202
-    waiting = import_queue.take(database, session, territory, content, file_name)
+    waiting = import_queue.take(database, session, territory, content, file_name, choices)
     # Tasks run once the answer is sent, hence once the record is committed.
     after.add_task(waiting.begin)
     return _shown(database, created(response, waiting.row, "imports"), language)

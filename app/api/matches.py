@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from app.api.common import READING, new_router
+from app.api.common import READING, new_router, refusals
 from app.dependencies import Language, SessionOf, SettingsOf
 from app.exports.document import localised
 from app.schemas.flows import FlowPreview
@@ -21,7 +21,7 @@ router = new_router("/matches", "Appariement")
     operation_id="preview_matches",
     summary="Ce qu’un flux pas encore enregistré pourrait devenir",
     response_model=Ranked,
-    responses=READING,
+    responses=READING | refusals(400),
 )
 def preview(session: SessionOf, settings: SettingsOf, language: Language, flow: FlowPreview) -> Any:
     """Compute without storing anything."""

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections import Counter
+from pathlib import Path
 from threading import Lock
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.db.room import free_bytes
+
 Label = tuple[str, str, int]
+# Anybody may invent a method: each would be one more counter, kept for ever.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Metrics:
-    """Counts of requests and of the seconds they took."""
+    """Counts of requests and of the seconds they took.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    folder
+        Where the server writes: the room left there is told too.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.gettempdir())
         self._lock = Lock()
         self._requests: Counter[Label] = Counter()
         self._seconds: dict[Label, float] = {}
@@ -36,6 +49,8 @@ class Metrics:
                 f"entreflux_request_seconds_total{_labels(label)} {self._seconds[label]:.6f}"
                 for label, _ in rows
             ]
+            free = free_bytes(self.folder)
+        lines += ["# TYPE entreflux_disk_free_bytes gauge", f"entreflux_disk_free_bytes {free}"]
         return "\n".join(lines) + "\n"
 
 
@@ -70,4 +85,5 @@ class Measure:
         finally:
             # The pattern of the route, never the address: identifiers would make a counter each.
             route = getattr(scope.get("route"), "path", "unknown")
-            self._metrics.count((scope["method"], route, status), time.perf_counter() - start)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._metrics.count((method, route, status), time.perf_counter() - start)

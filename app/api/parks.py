@@ -46,7 +46,8 @@ def read_all(
 ) -> Any:
     """Return those of the territories open to the principal."""
     access.check_territory(session, territory)
-    return listed(session, Park, part, words=q, territory_id=territory)
+    page = listed(session, Park, part, words=q, territory_id=territory)
+    return {"items": [places.for_reader(session, row) for row in page.items], "next": page.next}
 
 
 @router.get(
@@ -58,7 +59,7 @@ def read_all(
 )
 def read(session: SessionOf, response: Response, park_id: str) -> Any:
     """Return one, with its ETag."""
-    return tagged(response, find(session, Park, park_id))
+    return places.for_reader(session, tagged(response, find(session, Park, park_id)))
 
 
 @router.patch(

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request, Response
 
 from app.api.common import CHANGING, READING, new_router, refusals, tagged
 from app.api.formats import asked_format
+from app.db.base import now
 from app.db.tables import Synergy
-from app.dependencies import BoundingBox, Language, SessionOf, Version, numbers
+from app.dependencies import BoundingBox, Language, PrincipalOf, SessionOf, Version, numbers
 from app.errors import InvalidInputError
+from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice
 from app.repositories.records import find
 from app.repositories.synergies import Criteria, listed
 from app.schemas.common import PageOf
+from app.schemas.desk import Aside
 from app.schemas.synergies import StatusChange, SynergyDetail, SynergyKindName, SynergyShown
-from app.services import access, exports, synergies
+from app.services import access, desk, exports, synergies
 from app.services.exports import LARGEST_FILE, MEDIA_TYPES, Format
 from app.services.statuses import Status
 from matching.messages import N_, Message
@@ -68,6 +72,7 @@ async def near_point(
 
 
 async def criteria_asked(
+    principal: PrincipalOf,
     box: BoundingBox,
     territory: Annotated[str | None, Query(description="Identifiant d’un territoire")] = None,
     kind: SynergyKindName | None = None,
@@ -80,6 +85,14 @@ async def criteria_asked(
     flow: Annotated[str | None, Query(description="Identifiant d’un flux")] = None,
     resource: Annotated[str | None, Query(max_length=120)] = None,
     stale: Annotated[bool | None, Query(description="Ce que le moteur ne propose plus")] = None,
+    assigned_to: Annotated[
+        str | None,
+        Query(max_length=80, description="À qui elle est confiée : identifiant, « me » ou « nobody »"),
+    ] = None,
+    shelved: Annotated[bool | None, Query(description="Ce qui est mis de côté")] = None,
+    unmoved_days: Annotated[
+        int | None, Query(ge=1, le=9999, description="Commencée, et immobile depuis tant de jours")
+    ] = None,
 ) -> Criteria:
     """Return what the list is narrowed to."""
     return Criteria(
@@ -95,6 +108,11 @@ async def criteria_asked(
         flow_id=flow,
         box=box,
         stale=stale,
+        desk=DeskCriteria(
+            {"me": principal.subject, "nobody": ""}.get(assigned_to or "", assigned_to),
+            shelved,
+            now() - timedelta(days=unmoved_days) if unmoved_days else None,
+        ),
     )
 
 
@@ -159,6 +177,20 @@ def move(
     version: Version,
     change: StatusChange,
 ) -> Any:
-    """Move a synergy; paused and abandoned need an obstacle."""
-    row = synergies.move(session, synergy_id, change.status, version, change.obstacle, change.comment)
+    """Move a synergy, give it to somebody, set it aside: all of it or nothing."""
+    row = find(session, Synergy, synergy_id)
+    synergies.check_version(row, version)
+    given = change.given()
+    if not given.keys() & {"status", "assignee", "shelved"}:
+        raise InvalidInputError.on("status", Message(N_("This field is required: fill it in.")))
+    if "status" in given:
+        synergies.move(session, synergy_id, change.status, version, change.obstacle, change.comment)
+    if "assignee" in given:
+        desk.assign(session, [row], change.assignee or "")
+    if change.shelved is False:
+        desk.take_back(session, [row])
+    elif isinstance(change.shelved, Aside):
+        desk.shelve(session, [row], change.shelved.until, change.shelved.reason)
+    elif change.shelved:
+        desk.shelve(session, [row])
     return synergies.detail_of(session, tagged(response, row), language)

@@ -40,7 +40,8 @@ def create(session: SessionOf, response: Response, territory: TerritoryGiven) ->
 )
 def read_all(session: SessionOf, part: PageSlice) -> Any:
     """Return the territories open to the principal."""
-    return listed(session, Territory, part)
+    page = listed(session, Territory, part)
+    return {"items": [places.for_reader(session, row) for row in page.items], "next": page.next}
 
 
 @router.get(
@@ -52,7 +53,7 @@ def read_all(session: SessionOf, part: PageSlice) -> Any:
 )
 def read(session: SessionOf, response: Response, territory_id: str) -> Any:
     """Return one territory, with its ETag."""
-    return tagged(response, find(session, Territory, territory_id))
+    return places.for_reader(session, tagged(response, find(session, Territory, territory_id)))
 
 
 @router.patch(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.api import (
+    audit,
     companies,
+    consent,
     contacts,
+    desk,
     diagnostics,
     flows,
     imports,
     indicators,
+    introductions,
     matches,
     parks,
     plans,
     reference,
     sites,
     synergies,
+    teasers,
     territories,
 )
 
@@ -31,9 +36,14 @@ for module in (
     diagnostics,
     imports,
     matches,
+    desk,
     synergies,
     plans,
     indicators,
     reference,
+    consent,
+    introductions,
+    audit,
+    teasers,
 ):
     router.include_router(module.router)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from app.commands.common import EXIT_INPUT_ERRORS, Language, language_of
+from app.commands.upgrading import upgraded
 from app.db.engine import open_database
-from app.db.migrate import migrate
-from app.db.principal import SYSTEM, AccountRole
-from app.db.tables import Territory
+from app.db.principal import SYSTEM, AccountRole, Role
+from app.db.tables import Company, Territory
 from app.db.visibility import VisibleSession
 from app.errors import AppError, InvalidInputError
 from app.repositories import accounts as account_rows
 from app.repositories import territories
-from app.repositories.records import add
+from app.repositories.records import add, rows_of
 from app.services import accounts
 from app.services.passwords import new_token
 from app.settings import Settings
@@ -28,7 +29,36 @@ TerritoryName = Annotated[
     str | None,
     typer.Option("--territory", help="Nom ou identifiant du territoire / territory", show_default=False),
 ]
-Role = Annotated[AccountRole, typer.Option("--role", help="operator | member")]
+
+
+class Given(StrEnum):
+    """What ``--role`` takes; a member is a coordinator, as before there were other seats."""
+
+    OPERATOR = "operator"
+    COORDINATOR = "coordinator"
+    FACILITATOR = "facilitator"
+    COMPANY = "company"
+    OBSERVER = "observer"
+    MEMBER = "member"
+
+    @property
+    def account(self) -> AccountRole:
+        """The role of the account itself."""
+        return AccountRole.OPERATOR if self is Given.OPERATOR else AccountRole.MEMBER
+
+    @property
+    def seat(self) -> Role:
+        """What the account is in the territory named."""
+        return Role.COORDINATOR if self in (Given.OPERATOR, Given.MEMBER) else Role(self.value)
+
+
+RoleGiven = Annotated[
+    Given, typer.Option("--role", help="operator | coordinator | facilitator | company | observer")
+]
+CompanyName = Annotated[
+    str | None,
+    typer.Option("--company", help="Nom, SIREN ou identifiant / name, SIREN or id", show_default=False),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +86,7 @@ def system_session(language: str) -> Iterator[VisibleSession]:
     settings = Settings()
     database = open_database(settings.database)
     try:
-        migrate(database.engine)
+        upgraded(database, settings, language)
         with database.writing(SYSTEM) as session:
             yield session
     except AppError as error:
@@ -87,9 +117,25 @@ def territory_named(session: VisibleSession, name: str | None) -> Territory | No
     return found
 
 
+def company_named(session: VisibleSession, territory: Territory | None, name: str | None) -> Company | None:
+    """Return a company of the territory; ``InvalidInputError`` when it is not there exactly once."""
+    if name is None or territory is None:
+        return None
+    found = [
+        row
+        for row in rows_of(session, Company, territory_id=territory.id)
+        if name in (row.id, row.siren) or name.casefold() == row.name.casefold()
+    ]
+    if len(found) != 1:
+        text = N_("The territory has {count} companies named “{name}”: give an identifier.")
+        raise InvalidInputError.on("company", Message(text, {"count": len(found), "name": name}))
+    return found[0]
+
+
 def add_key(
-    role: Role = AccountRole.MEMBER,
+    role: RoleGiven = Given.COORDINATOR,
     territory: TerritoryName = None,
+    company: CompanyName = None,
     name: Annotated[str, typer.Option("--name", help="À quoi elle sert / what it is for")] = "",
     days: Annotated[float | None, typer.Option("--days", min=0, help="Durée, jours / life in days")] = None,
     lang: Language = None,
@@ -97,14 +143,16 @@ def add_key(
     """Créer une clé et l'afficher, une seule fois / create a key and show it, once."""
     with system_session(language_of(lang)) as session:
         where = territory_named(session, territory)
-        token = accounts.create_key(session, name or role.value, role, where, days)
+        whose = company_named(session, where, company)
+        token = accounts.create_key(session, name or role.value, role.account, where, days, role.seat, whose)
     typer.echo(token)
 
 
 def add_user(
     email: str,
-    role: Role = AccountRole.MEMBER,
+    role: RoleGiven = Given.COORDINATOR,
     territory: TerritoryName = None,
+    company: CompanyName = None,
     password: Annotated[
         str | None,
         typer.Option("--password", envvar="ENTREFLUX_NEW_PASSWORD", help="Sinon tiré au sort / else drawn"),
@@ -118,9 +166,11 @@ def add_user(
         where = territory_named(session, territory)
         user = account_rows.user_by_email(session, email)
         if user is not None and where is not None and password is None:
-            accounts.join(session, where, user)
+            accounts.join(session, where, user, role.seat, company_named(session, where, company))
             return
-        accounts.create_user(session, Settings().web, email, drawn, role, where)
+        user = accounts.create_user(session, Settings().web, email, drawn, role.account)
+        if where is not None:
+            accounts.join(session, where, user, role.seat, company_named(session, where, company))
     if password is None:
         typer.echo(gettext(N_("Password: {password}"), language, password=drawn))
 

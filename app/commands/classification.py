@@ -20,6 +20,7 @@ from app.commands.common import (
     write_bytes,
 )
 from app.errors import InvalidInputError
+from app.exports.table import inert
 from app.services.classification import classify_rows, outlet_rows, typical_rows
 from app.services.directory import LoadedDirectory, load_directory
 from app.services.matching import outlets as find_outlets
@@ -149,10 +150,13 @@ def _answer(
         return
     text = io.StringIO()
     echoed = list(rows[0]) if rows else ["text"]
-    writer = csv.DictWriter(text, [*echoed, *(c for c in columns if c not in echoed)], lineterminator="\n")
-    writer.writeheader()
+    names = [*echoed, *(c for c in columns if c not in echoed)]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(map(inert, names))
     for row, found in answers:
-        writer.writerows({**row, **_flat(line)} for line in found)
+        for line in found:
+            told = {**row, **_flat(line)}
+            writer.writerow(inert(told.get(name, "")) for name in names)
     write_bytes(text.getvalue().encode(), out)
 
 

@@ -9,7 +9,6 @@ import typer
 
 from app.commands.accounts import TerritoryName, system_session, territory_named
 from app.commands.common import (
-    EXIT_INPUT_ERRORS,
     Language,
     Output,
     language_of,
@@ -17,8 +16,9 @@ from app.commands.common import (
     read_bytes,
     write_bytes,
 )
+from app.commands.upgrading import fail
 from app.db import backup as copies
-from app.db.engine import Database, open_database
+from app.db.engine import open_database
 from app.db.migrate import migrate
 from app.repositories.synergies import Criteria
 from app.services.access import territory_for
@@ -81,9 +81,9 @@ def backup(file: BackupFile, lang: Language = None) -> None:
     """Copier la base, même en service / copy the database, even while it serves."""
     settings = Settings()
     try:
-        copies.backup(settings.database.url, file)
+        copies.backup(settings.database.url, file, settings.backup.passphrase)
     except copies.BackupError as error:
-        _fail(error)
+        fail(error)
     typer.echo(gettext(N_("Copied to {file}."), language_of(lang), file=file), err=True)
 
 
@@ -96,33 +96,18 @@ def restore(
     language = language_of(lang)
     settings = Settings()
     database = open_database(settings.database)
-    sqlite = database.engine.dialect.name == "sqlite"
     try:
-        copies.ensure_postgis(database.engine)
-        aside = copies.restore(settings.database.url, file)
+        with copies.opened(file, settings.backup.passphrase) as plain:
+            copies.ensure_postgis(database.engine)
+            aside = copies.restore(settings.database.url, plain)
+            if verify:
+                copies.verify(database.engine, plain)
+        # What was just put back is itself the copy to keep.
         migrate(database.engine)
-        if verify:
-            _verify(database, file if sqlite else None)
     except copies.BackupError as error:
-        _fail(error)
+        fail(error)
     if aside is not None:
         typer.echo(gettext(N_("The former database is kept in {file}."), language, file=aside), err=True)
     counts = ", ".join(f"{name} {count}" for name, count in copies.counts(database.engine).items() if count)
     typer.echo(gettext(N_("Restored: {counts}."), language, counts=counts or "0"), err=True)
     database.close()
-
-
-def _verify(database: Database, file: Path | None) -> None:
-    """Raise ``BackupError`` unless the database is sound and holds as many rows as the copy."""
-    if file is None:
-        return
-    copies.check_sqlite(Path(database.engine.url.database or ""))
-    restored = copies.counts(database.engine)
-    for name, count in copies.counts_of_file(file).items():
-        if restored[name] != count:
-            raise copies.BackupError(f"{name}: {restored[name]} != {count}")
-
-
-def _fail(error: Exception) -> None:
-    typer.echo(f"\t\t\t{error}", err=True)
-    raise typer.Exit(EXIT_INPUT_ERRORS) from error

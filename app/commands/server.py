@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
 
+from app.api.log_lines import LogForm, log_config
 from app.commands.common import Language, language_of
+from app.commands.upgrading import upgraded
 from app.db.engine import open_database
-from app.db.migrate import migrate
 from app.services.demo import DEMO_TERRITORY, Demo, load_demo
 from app.settings import Database, Settings, data_folder, described
 from app.translations import gettext
 from matching.messages import N_
 
 APPLICATION = "app.main:factory"
+START_S = 120
 Host = Annotated[str, typer.Option(help="Adresse d'écoute / address to listen on")]
 Port = Annotated[int, typer.Option(help="Port", min=1, max=65535)]
 
@@ -33,20 +35,37 @@ def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
     workers: Annotated[int, typer.Option(help="Processus / processes", min=1)] = 1,
+    logs: Annotated[
+        LogForm | None, typer.Option("--logs", help="json | text (terminal)", show_default=False)
+    ] = None,
 ) -> None:
     """Servir l'API et les pages, après mise à jour de la base / serve, once the database is up to date."""
     _migrate(Settings())
-    _run(host, port, workers)
+    _run(host, port, workers, log_config(logs))
 
 
 def _migrate(settings: Settings) -> None:
     database = open_database(settings.database)
-    migrate(database.engine)
+    upgraded(database, settings, language_of(None))
     database.close()
 
 
-def _run(host: str, port: int, workers: int = 1, log_level: str = "info") -> None:
-    uvicorn.run(APPLICATION, factory=True, host=host, port=port, workers=workers, log_level=log_level)
+def _run(host: str, port: int, workers: int, logs: dict[str, Any]) -> None:
+    # Who forges X-Forwarded-For would choose the address its tries count under: named proxies are heard.
+    proxies = Settings().web.trusted_proxies
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=logs,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
+        # A process answers only once all is imported: ended after five seconds, uvicorn's default, it would
+        # never get there on a slow or busy machine.
+        timeout_worker_healthcheck=START_S,
+    )
 
 
 def demo(
@@ -67,7 +86,7 @@ def demo(
     database.close()
     _tell(loaded, f"http://{host}:{port}", language)
     if not no_serve:
-        _run(host, port, log_level="warning")
+        _run(host, port, 1, log_config(level="WARNING"))
 
 
 def _own_demo_database(fresh: bool) -> Settings:

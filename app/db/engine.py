@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import sessionmaker
 
+from app.db import row_security
 from app.db.principal import Principal
 from app.db.visibility import PRINCIPAL, VisibleSession
 from app.settings import Database as DatabaseSettings
@@ -22,6 +23,7 @@ from app.settings import Database as DatabaseSettings
 WRITES = "entreflux_writes"
 # A database that restarts closes every connection: one unused for so long is tried first.
 IDLE_S = 5.0
+row_security.watch(VisibleSession)
 
 
 # To compile a short read, to share it out or to guess at its values takes longer than to plan it for them.
@@ -98,16 +100,20 @@ def make_engine(settings: DatabaseSettings) -> Engine:
             # The server answers in 40 threads: when all are busy, none waits for a connection.
             max_overflow=max(40 - settings.pool_size, 0),
             echo=settings.echo,
+            # An error would quote the row in the log.
+            hide_parameters=True,
             connect_args={"options": SHORT_READS},
             **JSON_CODEC,
         )
         _check_idle(engine)
+        row_security.give_back(engine)
         return engine
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url,
         echo=settings.echo,
+        hide_parameters=True,
         connect_args={"timeout": settings.busy_timeout_s, "check_same_thread": False},
         **JSON_CODEC,
     )

@@ -7,20 +7,30 @@ References between territories are impossible by the keys of the tables themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from inspect import isfunction
 from typing import Any
 
-from sqlalchemy import Alias, ColumnClause, Select, Table, TextClause, event, false, inspect
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy import Alias, ColumnClause, Select, Table, TextClause, event, false, select
+from sqlalchemy.orm import (
+    LoaderCriteriaOption,
+    ORMExecuteState,
+    Session,
+    UOWTransaction,
+    with_loader_criteria,
+)
 from sqlalchemy.sql import visitors
 
+from app.db import row_security, rules
 from app.db.base import Account, Base, Owned, Personal
-from app.db.principal import Principal
-from app.db.tables import Territory
-from app.errors import MissingError, NotPermittedError
+from app.db.principal import SYSTEM, Principal
+from app.db.tables import AuditEntry, Teaser, Territory
+from app.db.write_checks import check_writes
 
 PRINCIPAL = "principal"
+TOUCHED = "touched"
 _BY_KEY = "entreflux_by_key"
 
 
@@ -40,32 +50,102 @@ def principal_of(session: Session) -> Principal:
     return principal
 
 
-def visible(row: object, principal: Principal) -> bool:
-    """Tell whether the principal sees a row (the criteria below, for a row in memory)."""
-    if principal.is_operator:
+def sees_all_of(principal: Principal) -> bool:
+    """Tell whether all a principal sees is told by its territories: staff, and no mandate withheld."""
+    return not (principal.company_ids or principal.withheld or principal.observed)
+
+
+def _visible(session: VisibleSession, row: object, principal: Principal) -> bool:
+    """Tell whether the principal sees a row in memory (the criteria, asked of the database if need be)."""
+    if principal.is_system:
+        return True
+    if isinstance(row, Account) and principal.is_operator:
         return True
     if isinstance(row, Territory):
-        return row.id in principal.territory_ids
-    if not isinstance(row, Owned | Personal):
+        return principal.is_operator or row.id in principal.entered
+    if not isinstance(row, Owned | Personal) or isinstance(row, Teaser):
         return False
-    in_territory = not isinstance(row, Owned) or row.territory_id in principal.territory_ids
-    return in_territory and (not isinstance(row, Personal) or row.subject == principal.subject)
+    if isinstance(row, Personal) and row.subject != principal.subject:
+        return False
+    if not isinstance(row, Owned):
+        return True
+    if sees_all_of(principal):
+        return row.territory_id in principal.territory_ids
+    if row.territory_id not in principal.entered:
+        return False
+    cls: Any = type(row)
+    return session.scalars(select(cls.id).where(cls.id == row.id)).first() is not None  # type: ignore[attr-defined]
 
 
 # Kept for as many principals at once: to build them takes longer than most reads.
 @lru_cache(maxsize=1024)
-def _criteria(subject: str, visible_ids: frozenset[str]) -> tuple[Any, ...]:
-    territory_ids = sorted(visible_ids)
-    rules: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
-        (Territory, lambda cls: cls.id.in_(territory_ids)),
+def _criteria(principal: Principal) -> tuple[Any, ...]:
+    if sees_all_of(principal):
+        return tuple(_criterion(cls, rule) for cls, rule in _of_staff(principal))
+    return tuple(
+        _criterion(mapped, rules.condition(mapped, principal))
+        for mapped in rules.mapped_classes()
+        if not (principal.is_operator and (mapped is Territory or issubclass(mapped, Account)))
+    )
+
+
+def _of_staff(principal: Principal) -> tuple[tuple[type[Any], Callable[[Any], Any]], ...]:
+    """Return the few rules that say the same as ``rules`` for staff from whom nothing is withheld."""
+    territory_ids = sorted(principal.territory_ids)
+    subject = principal.subject
+    found: list[tuple[type[Any], Callable[[Any], Any]]] = [
         (Owned, lambda cls: cls.territory_id.in_(territory_ids)),
         (Personal, lambda cls: cls.subject == subject),
-        (Account, lambda cls: false()),
-    )
-    return tuple(
-        with_loader_criteria(cls, rule, include_aliases=True, propagate_to_loaders=False)
-        for cls, rule in rules
-    )
+        (Teaser, lambda cls: false()),
+        (AuditEntry, lambda cls: cls.territory_id.in_(territory_ids)),
+    ]
+    if not principal.is_operator:
+        found += [(Territory, lambda cls: cls.id.in_(territory_ids)), (Account, lambda cls: false())]
+    return tuple(found)
+
+
+class _Criterion(LoaderCriteriaOption):
+    """A criterion given as a condition, which SQLAlchemy leaves on the class where a join names an alias."""
+
+    # Statements are kept by what the criterion says, as the parent's are.
+    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
+    inherit_cache = True
+
+    def _resolve_where_criteria(self, ext_info: Any) -> Any:
+        found = super()._resolve_where_criteria(ext_info)
+        return ext_info._adapter.traverse(found) if ext_info.is_aliased_class else found
+
+
+def _criterion(cls: type[Any], rule: Any) -> Any:
+    make = with_loader_criteria if isfunction(rule) else _Criterion
+    return make(cls, rule, include_aliases=True, propagate_to_loaders=False)
+
+
+def touched(session: Session) -> list[Any]:
+    """Return the rows that the asker of a session has stored, changed or removed so far, as they came."""
+    return list(session.info.get(TOUCHED, ()))
+
+
+@contextmanager
+def as_program(session: Session) -> Iterator[None]:
+    """Have a session see everything for a while: the engine computes over all flows, whoever asks.
+
+    What is computed is shown to the one who asks by other reads, once this is over. Changes made before are
+    checked as the asker's own; those made inside, as the program's.
+    """
+    asker = principal_of(session)
+    if asker.is_system:
+        yield
+        return
+    session.flush()
+    session.info[PRINCIPAL] = SYSTEM
+    try:
+        row_security.narrow(session, SYSTEM)
+        yield
+        session.flush()
+    finally:
+        session.info[PRINCIPAL] = asker
+        row_security.narrow(session, asker)
 
 
 class VisibleSession(Session):
@@ -75,11 +155,11 @@ class VisibleSession(Session):
         """Return a row that the principal sees, also when it is already loaded."""
         known = {**options.pop("execution_options", {}), _BY_KEY: True}
         row = super().get(entity, ident, execution_options=known, **options)
-        return row if row is not None and visible(row, principal_of(self)) else None
+        return row if row is not None and _visible(self, row, principal_of(self)) else None
 
     def connection(self, *arguments: Any, **options: Any) -> Any:
-        """Refuse a bare connection to members: nothing would filter what it reads."""
-        _only_operators(self)
+        """Refuse a bare connection to all but the program: nothing would filter what it reads."""
+        _only_the_program(self)
         return super().connection(*arguments, **options)
 
     def bulk_save_objects(self, *arguments: Any, **options: Any) -> None:
@@ -95,15 +175,15 @@ class VisibleSession(Session):
         raise UnfilteredStatementError("bulk_update_mappings")
 
 
-def _only_operators(session: Session) -> None:
-    if not principal_of(session).is_operator:
+def _only_the_program(session: Session) -> None:
+    if not principal_of(session).is_system:
         raise UnfilteredStatementError("a member's session gives no bare connection")
 
 
 @event.listens_for(VisibleSession, "do_orm_execute")
 def _filter_reads(state: ORMExecuteState) -> None:
     principal = principal_of(state.session)
-    if principal.is_operator:
+    if principal.is_system:
         return
     if not state.is_orm_statement or not (state.is_select or state.is_delete):
         raise UnfilteredStatementError(type(state.statement).__name__)
@@ -111,8 +191,7 @@ def _filter_reads(state: ORMExecuteState) -> None:
     if not (state.is_column_load or state.execution_options.get(_BY_KEY)):
         _refuse_bare_parts(state.statement)
     if not state.is_column_load:
-        criteria = _criteria(principal.subject, principal.territory_ids)
-        state.statement = state.statement.options(*criteria)
+        state.statement = state.statement.options(*_criteria(principal))
 
 
 def _refuse_bare_parts(statement: Any) -> None:
@@ -143,25 +222,7 @@ def _is_mapped(part: Any) -> bool:
 @event.listens_for(VisibleSession, "before_flush")
 def _check_writes(session: Session, _context: UOWTransaction, _instances: Any) -> None:
     principal = principal_of(session)
-    for row in (*session.new, *session.deleted):
-        if isinstance(row, Territory) and not principal.is_operator:
-            raise NotPermittedError
-        _refuse_foreign(row, principal)
-    for row in session.dirty:
-        if session.is_modified(row):
-            _refuse_foreign(row, principal)
-            _refuse_new_owner(row)
-
-
-def _refuse_foreign(row: object, principal: Principal) -> None:
-    if principal.is_operator:
-        return
-    if isinstance(row, Account):
-        raise NotPermittedError
-    if not visible(row, principal):
-        raise MissingError
-
-
-def _refuse_new_owner(row: object) -> None:
-    if isinstance(row, Owned) and inspect(row).attrs.territory_id.history.deleted:
-        raise NotPermittedError
+    if not principal.is_system:
+        changed = (row for row in session.dirty if session.is_modified(row))
+        session.info.setdefault(TOUCHED, {}).update(dict.fromkeys((*session.new, *changed, *session.deleted)))
+    check_writes(session, principal)

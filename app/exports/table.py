@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,8 +18,10 @@ COLUMNS = (
 )  # fmt: skip
 SEPARATOR = " | "
 PIECE = 1 << 20  # characters written at a time
-# A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection), in full width too; it may
+# drop the blanks before it. A French one also cuts at each semicolon: what follows is a cell of its own.
+FORMULA = re.compile(r"(^|[;\t\r\n])([\s\"]*)([=+\-@＝＋－＠])")
+BLANK_START = ("\t", "\r", "\n")
 CRITERIA_NAMES = {
     "fr": {"material": "matière", "quantity": "quantité", "timing": "calendrier", "distance": "distance",
            "quality": "qualité"},
@@ -40,9 +43,10 @@ def row_of(synergy: Mapping[str, Any], language: str) -> dict[str, str | float |
 
 def inert(value: object) -> object:
     """Return text that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    kept = FORMULA.sub(r"\1\2'\3", value)
+    return "'" + kept if kept.startswith(BLANK_START) else kept
 
 
 def to_csv(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> Iterator[bytes]:

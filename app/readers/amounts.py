@@ -9,7 +9,7 @@ from functools import lru_cache
 from app.readers.numbers import Number, leading_number
 from app.readers.units import Measure, Rhythm, container, measure, split_rhythm
 from matching.errors import InvalidFlowError
-from matching.model import Range
+from matching.model import Period, Range
 from matching.units import LEVEL_UNITS
 
 # An amount inside a sentence: a number, a unit right behind, and a rhythm or a closing bracket.
@@ -21,6 +21,7 @@ INSIDE = re.compile(
 MANY = re.compile(r"(millions?|milliers?|mille|thousand)\b(?: d[e'’])?\s*", re.IGNORECASE)
 MANIES = {"million": 1e6, "millier": 1e3, "mille": 1e3, "thousand": 1e3}
 PRODUCT = re.compile(r"^\s*(\d+)\s*[x×*]\s*(\d.*)$", re.DOTALL)
+LOT = re.compile(r"^\s*(?:un )?(?:lot|stock)(?: unique| total)? (?:de |d['’])", re.IGNORECASE)
 TYPED_THOUSANDS = re.compile(r"^[^\d]*[1-9]\d{0,2}\.000\s*[^\W\d]")
 CONTENT = re.compile(r"\b(?:de|of|à|a|x)\s+(\d.*)$", re.DOTALL | re.IGNORECASE)
 
@@ -61,6 +62,9 @@ def amount_in(text: str, decimal_dot: bool = False) -> Amount | None:
     InvalidFlowError
         If the number is infinite, not a number or a range that goes down.
     """
+    if lot := LOT.match(text):
+        inner = amount_in(text[lot.end() :], decimal_dot)
+        return inner and replace(inner, rhythm=inner.rhythm or Rhythm(Period.ONCE))
     if product := PRODUCT.match(text):
         times, inner = float(product[1]), amount_in(product[2], decimal_dot)
         if inner is not None and inner.unit is not None:

@@ -58,11 +58,24 @@ def parse_months(text: str) -> frozenset[int]:
         bare = _month_words()[bare]
         if not bare:
             return frozenset()
+    if without := re.match(r"(?:hors|sauf|except) (?:en |l'|le |la )?(.+)", bare):
+        return ALL - parse_months(without[1])
     found: frozenset[int] = frozenset()
     for part in re.split(r"\s*[;,+/|]\s*|\s+et\s+|\s+and\s+|\s+puis\s+", bare):
         if part:
             found |= _part(part, text)
     return frozenset() if found == ALL else found
+
+
+def is_season(text: str) -> bool:
+    """Tell whether a text names months or a season, in words."""
+    if is_unknown(text) or any(char.isdigit() for char in text):
+        return False
+    try:
+        parse_months(text)
+    except InvalidFlowError:
+        return False
+    return True
 
 
 def _part(part: str, text: str) -> frozenset[int]:
@@ -73,7 +86,9 @@ def _part(part: str, text: str) -> frozenset[int]:
         pattern = phrase_pattern(tuple(_month_words()))
         numeric = pattern.sub(lambda match: _month_words()[match[0]], numeric)
         numeric = re.sub(
-            r"^(?:de |du |d'|en |l'|entre |from |in |mi-|debut |fin |la |les |mois de )+", "", numeric
+            r"^(?:saison (?:de |d')?|de |du |d'|en |l'|entre |from |in |mi-|debut |fin |la |les |mois de )+",
+            "",
+            numeric,
         ).strip()
         if joined := NAMED_SPAN.fullmatch(numeric):
             numeric = f"{joined[1]}-{joined[2]}"

@@ -18,6 +18,7 @@ DEGREES = re.compile(
     r"(\d{1,3})\s*°\s*(\d{1,2}(?:[.,]\d+)?)?\s*['’′]?\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*(?:[\"”″]|''))?\s*([NSEWO])",
     re.IGNORECASE,
 )
+LETTER_FIRST = re.compile(r"([NSEWO])\s*:?\s*(\d{1,3}(?:[.,]\d+)?)(?!\s*°?\s*\d)\s*°?", re.IGNORECASE)
 PLAIN = re.compile(r"[-+−]?\d{1,3}(?:[.,]\d+)?")
 # IGN: bounds in metres of Lambert-93 over metropolitan France.
 LAMBERT_X, LAMBERT_Y = (0.0, 1_300_000.0), (6_000_000.0, 7_200_000.0)
@@ -75,6 +76,13 @@ def pair_of(text: str) -> tuple[float, float] | None:
     lon = next((named[letter] for letter in "EWO" if letter in named), None)
     if lat is not None and lon is not None:
         return lon, lat
+    letters = {match[1].upper(): float(match[2].replace(",", ".")) for match in LETTER_FIRST.finditer(text)}
+    if len(letters) == 2 and letters.keys() & set("NS") and letters.keys() & set("EWO"):
+        signed = {letter: -value if letter in "SWO" else value for letter, value in letters.items()}
+        return (
+            next(signed[letter] for letter in "EWO" if letter in signed),
+            next(signed[letter] for letter in "NS" if letter in signed),
+        )
     numbers = [float(token.replace(",", ".").replace("−", "-")) for token in _tokens(text)]
     if len(numbers) != 2:
         return None

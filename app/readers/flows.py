@@ -8,7 +8,7 @@ from typing import Any
 from app.readers.codes import waste_code_of, waste_codes
 from app.readers.fields import parsers
 from app.readers.grid import Cell, text_of
-from app.readers.guesses import guess_kind
+from app.readers.guesses import guess_kind, is_waste_in_words
 from app.readers.quantities import quantity_of
 from app.readers.record import Findings, Record
 from app.readers.vocabulary import direction_said, directions, is_unknown, kind_said, kinds, plain
@@ -71,9 +71,10 @@ class FlowReader:
             return record.context.direction
         if not record.context.strict:
             label = text_of(record.values.get("label"))
-            guessed = (
-                Direction.OUTPUT if record.values.get("waste_code") is not None else direction_said(label)
-            )
+            wasted = record.values.get("waste_code") is not None
+            guessed = Direction.OUTPUT if wasted else direction_said(label)
+            if guessed is None and is_waste_in_words(label):
+                guessed = Direction.OUTPUT
             if guessed is not None:
                 message = Message(N_("The direction was guessed from the words of the row: check it."))
                 self._findings.on(record, "info", "direction", message)

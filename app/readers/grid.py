@@ -9,6 +9,9 @@ from datetime import date
 Cell = str | float | int | bool | date | None
 
 
+ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """One sheet.
@@ -21,10 +24,14 @@ class Grid:
         Cells by row; index 0 is the spreadsheet's row 1. Text is stripped, empty text is None.
     hidden_rows
         Rows (counted from 1) that somebody hid by hand.
+    hidden_columns
+        Columns (counted from 1) that somebody hid by hand; their cells are left out.
     spans
         Last column (from 0) of cells merged to the right, by (row from 1, column from 0).
     decimal_dot
         Whether a dot with three digits behind is a decimal point, as in tables made by programs.
+    turned
+        Whether rows and columns changed places since the file: the table lay on its side.
     """
 
     name: str | None
@@ -32,6 +39,8 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     spans: Mapping[tuple[int, int], int] = field(default_factory=dict)
     decimal_dot: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

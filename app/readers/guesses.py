@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from app.readers.vocabulary import kind_words, phrase_pattern, plain
+from app.readers.vocabulary import kind_words, phrase_pattern, plain, table
 from matching.model import Kind
 
 KIND_OF_UNIT = {
@@ -21,6 +21,17 @@ def kind_in_words(label: str) -> Kind | None:
     pattern = phrase_pattern(tuple(kind_words()))
     found = pattern.search(plain(label))
     return kind_words()[found[0]][0] if found else None
+
+
+@lru_cache(maxsize=1)
+def _waste_words() -> tuple[str, ...]:
+    return tuple(plain(row["wording"]) for row in table("waste_words.csv"))
+
+
+@lru_cache(maxsize=16384)
+def is_waste_in_words(label: str) -> bool:
+    """Tell whether a label's words mean that somebody wants to get rid of it ("DIB", "Palettes HS")."""
+    return phrase_pattern(_waste_words()).search(plain(label)) is not None
 
 
 def guess_kind(label: str, unit: str, waste_code: str) -> Kind:

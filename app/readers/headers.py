@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from app.readers.grid import Cell
 from app.readers.hints import HINT_WORDS, title_hints
+from app.readers.title_forms import quantity_words, tells_either, unpacked_title, year_and_unit
 from app.readers.units import Rhythm, measure, split_rhythm
 from app.readers.vocabulary import direction_said, plain, table, unaccented, without_direction
 from matching.model import Direction, Period
@@ -26,75 +27,19 @@ MAX_LENGTH = 90
 YEAR = re.compile(r"(?:ann[ée]e )?(?:19|20)\d\d")
 ASKED = frozenset({"label", "kind", "comment", "resource"})
 SITE_FIELDS = frozenset(
-    {
-        "site",
-        "company",
-        "siret",
-        "naf",
-        "address",
-        "postcode",
-        "city",
-        "postcode_city",
-        "lon",
-        "lat",
-        "coordinates",
-        "employees",
-        "park",
-        "contact",
-        "collected_on",
-        "source",
-        "visibility",
-        "reliability",
-    }
+    (
+        "site company siret naf address postcode city postcode_city lon lat coordinates employees park "
+        "contact collected_on source visibility reliability"
+    ).split()
 )
 CONTRACT_FIELDS = frozenset(
-    {
-        "site",
-        "company",
-        "siret",
-        "naf",
-        "address",
-        "postcode",
-        "city",
-        "lon",
-        "lat",
-        "employees",
-        "park",
-        "direction",
-        "kind",
-        "label",
-        "waste_code",
-        "quantity",
-        "unit",
-        "period",
-        "months",
-        "temperature_c",
-        "concentration_pct",
-        "moisture_pct",
-        "unit_cost_eur",
-        "comment",
-        "resource",
-        "legal_status",
-        "hazardous",
-        "pressure_bar",
-        "state",
-        "dimensions",
-        "available_from",
-        "available_until",
-        "min_lot",
-        "capacity",
-        "storage_max",
-        "destination",
-        "weekdays",
-        "contract_end",
-        "due_date",
-        "good_share_pct",
-        "contact",
-        "visibility",
-        "collected_on",
-        "source",
-        "reliability",
-    }
+    (
+        "site company siret naf address postcode city lon lat employees park direction kind label "
+        "waste_code quantity unit period months temperature_c concentration_pct moisture_pct "
+        "unit_cost_eur comment resource legal_status hazardous pressure_bar state dimensions "
+        "available_from available_until min_lot capacity storage_max destination weekdays contract_end "
+        "due_date good_share_pct contact visibility collected_on source reliability"
+    ).split()
 )
 
 
@@ -156,6 +101,28 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
         return Column("month", title=month)
     if YEAR.fullmatch(stripped):
         return Column("quantity", rhythm=Rhythm(Period.YEAR), title=title)
+    if tells_either(stripped):
+        return Column("direction", title=title)
+    if (dated := year_and_unit(stripped)) is not None:
+        return Column("quantity", None, *dated, title)
+    words = unpacked_title(title)
+    return _worded(words, loosely) or _in_two_languages(words)
+
+
+def _in_two_languages(title: str) -> Column | None:
+    """Return what both sides of "Quantity / Quantité" say, or the only one that says something."""
+    sides = [side.strip() for side in re.split(r"\s/\s", title)]
+    if len(sides) != 2 or not all(sides):
+        return None
+    found = [_worded(side, False) for side in sides]
+    fields = {column.field for column in found if column is not None}
+    if len(fields) != 1 or (None in found and not fields & SITE_FIELDS):
+        return None
+    said = next(column for column in found if column is not None)
+    return replace(said, title=title)
+
+
+def _worded(title: str, loosely: bool) -> Column | None:
     unit, told, bare = title_hints(unaccented(title))
     words = plain(bare.replace("_", " "))
     found = _named(words, False) or _named(plain(title), loosely) or _measured(title)
@@ -173,9 +140,18 @@ def _measured(title: str) -> Column | None:
     """Return the quantity column of a title that is only a unit a period ("t/an", "Nb palettes par mois")."""
     told, left = split_rhythm(re.sub(r"^\s*(?:nb|nombre)(?: de)?\s+", "", title.strip(), flags=re.IGNORECASE))
     found = measure(left) if told is not None else None
-    return (
-        Column("quantity", None, left.strip(), told, title) if found is not None and not found.rest else None
-    )
+    if found is not None and not found.rest:
+        return Column("quantity", None, left.strip(), told, title)
+    return _packed(title)
+
+
+def _packed(title: str) -> Column | None:
+    """Return the quantity column of "QTE T AN" or "quantité kg"."""
+    name, unit, told = quantity_words(title) or ("", "", None)
+    column = _wordings().get(plain(name))
+    if column is None or column.field != "quantity":
+        return None
+    return replace(column, unit=unit, rhythm=told, title=title)
 
 
 def _named(words: str, loosely: bool) -> Column | None:
@@ -222,13 +198,20 @@ def _loosely_named(words: str) -> Column | None:
 
 
 def latest_first(columns: dict[int, Column]) -> dict[int, Column]:
-    """Return the columns with those of quantities by year ("2022", "2023") from the latest to the first."""
+    """Return the columns with those of quantities by year ("2022", "2023") from the latest to the first.
+
+    Of two other quantities, the one whose title tells its unit comes first.
+    """
 
     def year(item: tuple[int, Column]) -> int:
         found = YEAR.search(item[1].title.lower()) if item[1].field == "quantity" else None
         return -int(found[0][-4:]) if found else 0
 
-    return dict(sorted(columns.items(), key=year))
+    def vague(item: tuple[int, Column]) -> bool:
+        column = item[1]
+        return column.field == "quantity" and not (column.unit or column.rhythm)
+
+    return dict(sorted(columns.items(), key=lambda item: (year(item), vague(item))))
 
 
 def retitled(columns: dict[int, Column]) -> dict[int, Column]:

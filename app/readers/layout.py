@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from app.readers.fallbacks import by_content, grouped
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
     ENDING_NUMBER,
@@ -17,8 +18,9 @@ from app.readers.headers import (
     latest_first,
     retitled,
 )
-from app.readers.hints import BRACKETS, title_hints
-from app.readers.vocabulary import cell_direction, direction_said, plain, unaccented
+from app.readers.matrices import below, company_matrix, matrix
+from app.readers.vocabulary import cell_direction, direction_said, plain
+from app.readers.weighing import believed, completed, uses_for_labels
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark", "month"})
 SITE_ANCHORS = frozenset({"site", "company"})
@@ -26,7 +28,6 @@ HEADER_FIELDS = frozenset({"label", "quantity", "waste_code", "kind", "resource"
 PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "waste_code", "direction"})
 MIN_SHARE = 0.5  # At least half of a header's titles are known, else it is a row of data.
 DIRECTION_SHARE = 0.8  # This share of a column says "input" or "output": it is the direction.
-SAMPLE_ROWS = 40
 NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+]?[\d\s.,]*\d")
 
 
@@ -81,25 +82,64 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
         columns = {place: Column(str(cell).strip().lower()) for place, cell in titles.items()}
         return Header(index + 1, True, {}, (columns,))
     titles = {place: _year(cell) for place, cell in titles.items()}
-    if len(titles) < 2 or any(
-        not isinstance(cell, str) or NUMBER.fullmatch(cell) for cell in titles.values()
+    if (
+        len(titles) < 2
+        or _is_answer(titles)
+        or any(not isinstance(cell, str) or NUMBER.fullmatch(cell) for cell in titles.values())
     ):
         return None
+    again = again and not _continues(grid, index)
     exact = {place: column for place, cell in titles.items() if (column := column_of(str(cell))) is not None}
     known = {column.field for column in exact.values()} - {"ignore"}
     enough = 3 if again else 2
     if len(known) < enough or len(exact) < MIN_SHARE * len(titles):
-        return None if again else _matrix(grid, index, titles, exact)
+        return _matrix(grid, index, titles, exact, again)
     if not known & (HEADER_FIELDS | SITE_ANCHORS):
         return None
     loose = {
         place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None
     }
-    columns = latest_first(retitled(_refined(grid, index, _directed(grid, index, loose | exact))))
+    known_columns = grouped(grid, index, titles) | loose | exact
+    columns = retitled(_refined(grid, index, directed(grid, index, known_columns)))
+    columns = believed(by_content(grid, index, titles, columns), grid, index)
     if not {column.field for column in columns.values()} & ANCHORS:
-        return _matrix(grid, index, titles, exact) or Header(index + 1, False, {}, (columns,))
-    shared, variants = _variants(columns)
+        crossed = _matrix(grid, index, titles, exact, again)
+        if crossed is not None:
+            return crossed
+    cells_below = {place: below(grid, index, place) for place in titles}
+    columns = latest_first(completed({p: str(t) for p, t in titles.items()}, cells_below, columns))
+    columns = uses_for_labels(columns)
+    if not {column.field for column in columns.values()} & ANCHORS:
+        return Header(index + 1, False, {}, (columns,))
+    shared, variants = variants_of(columns)
     return Header(index + 1, False, shared, variants)
+
+
+def _is_answer(titles: dict[int, Cell]) -> bool:
+    """Tell whether a row of two cells is a question and its answer ("Sens :", "Offre"; "Sens", "Déchets")."""
+    first, *others = map(str, titles.values())
+    if len(others) != 1:
+        return False
+    column = column_of(first)
+    told = column is not None and column.field == "direction" and cell_direction(others[0]) is not None
+    return told or first.rstrip().endswith(":")
+
+
+def _matrix(
+    grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Column], again: bool
+) -> Header | None:
+    found = None if again else matrix(grid, index, titles, exact)
+    found = found or company_matrix(grid, index, titles, exact)
+    return None if found is None else Header(index + 1, False, *found, matrix=True)
+
+
+def _continues(grid: Grid, index: int) -> bool:
+    """Tell whether a row is the second line of a header: some title above is merged down to it."""
+    above, here = (grid.rows[index - 1] if index else []), grid.rows[index]
+    return any(
+        isinstance(cell, str) and cell == title and column_of(cell) is not None
+        for cell, title in zip(here, above, strict=False)
+    )
 
 
 def _year(cell: Cell) -> Cell:
@@ -108,7 +148,7 @@ def _year(cell: Cell) -> Cell:
     return text if isinstance(cell, int | float) and YEAR.fullmatch(text) else cell
 
 
-def _directed(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:
+def directed(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:
     """Give columns the direction of the group title above them ("Entrants" over four columns)."""
     if index == 0:
         return columns
@@ -135,7 +175,7 @@ def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Co
     for place, column in columns.items():
         if column.field not in {"kind", "label", "legal_status"}:
             continue
-        cells = _below(grid, index, place)
+        cells = below(grid, index, place)
         said = [cell for cell in cells if isinstance(cell, str) and cell_direction(cell) is not None]
         distinct = {cell_direction(cell) for cell in said}
         others = [
@@ -150,12 +190,7 @@ def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Co
     return refined
 
 
-def _below(grid: Grid, index: int, place: int) -> list[Cell]:
-    rows = grid.rows[index + 1 : index + 1 + SAMPLE_ROWS]
-    return [row[place] for row in rows if place < len(row) and row[place] is not None]
-
-
-def _variants(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
+def variants_of(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
     """Split the columns of a table whose rows hold a need and a surplus side by side."""
     labels = [place for place, column in columns.items() if column.field == "label"]
     marks = [place for place, column in columns.items() if column.field == "mark"]
@@ -166,6 +201,10 @@ def _variants(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict
     splitters = marks if marks and "direction" not in {c.field for c in columns.values()} else amounts
     if len({columns[place].direction for place in splitters}) > 1:
         shared = {place: column for place, column in columns.items() if place not in splitters}
+        units = [place for place, column in columns.items() if column.field == "unit"]
+        if len(units) == len(splitters) > 1 and all(place + 1 in units for place in splitters):
+            shared = {place: column for place, column in shared.items() if place not in units}
+            return shared, tuple({p: columns[p], p + 1: columns[p + 1]} for p in sorted(splitters))
         return shared, tuple({place: columns[place]} for place in sorted(splitters))
     return {}, (columns,)
 
@@ -173,7 +212,7 @@ def _variants(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict
 def _blocks(
     columns: dict[int, Column], labels: Sequence[int]
 ) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:
-    starts = sorted(labels)
+    starts = _starts(columns, sorted(labels))
     blocks: list[dict[int, Column]] = [{} for _ in starts]
     shared: dict[int, Column] = {}
     counts: dict[str, int] = {}
@@ -189,37 +228,11 @@ def _blocks(
     return shared, tuple(blocks)
 
 
-def _matrix(grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Column]) -> Header | None:
-    """Return the header of a table with one column a resource ("Carton (t/an)"), or None."""
-    sites = {
-        place: column
-        for place, column in exact.items()
-        if column.field in SITE_FIELDS or column.field == "ignore"
-    }
-    anchor = next((place for place, column in sites.items() if column.field in SITE_ANCHORS), None)
-    if anchor is None or str(titles[anchor]).rstrip().endswith((":", "?")):
-        return None
-    below = _below(grid, index, anchor)
-    if not below or (isinstance(below[0], str) and column_of(below[0].rstrip(" :")) is not None):
-        return None
-    others = {place: str(cell) for place, cell in titles.items() if place not in exact}
-    kept = {place: title for place, title in others.items() if _is_measured(_below(grid, index, place))}
-    if not kept or len(kept) < MIN_SHARE * len(others):
-        return None
-    variants = tuple({place: _resource_column(title)} for place, title in kept.items())
-    return Header(index + 1, False, sites, variants, matrix=True)
-
-
-def _is_measured(cells: Sequence[Cell]) -> bool:
-    numbers = [
-        cell
-        for cell in cells
-        if isinstance(cell, int | float) or (isinstance(cell, str) and cell[:1].isdigit())
-    ]
-    return bool(cells) and len(numbers) >= 0.6 * len(cells)
-
-
-def _resource_column(title: str) -> Column:
-    unit, told, _ = title_hints(unaccented(title))
-    label = " ".join(BRACKETS.sub(" ", title).split()) if unit or told else title
-    return Column("quantity", direction_said(title), unit, told, label)
+def _starts(columns: dict[int, Column], labels: list[int]) -> list[int]:
+    """Return where each block begins: at its company when every block has its own, else at its label."""
+    anchors = sorted(place for place, column in columns.items() if column.field in SITE_ANCHORS)
+    own = len(anchors) == len(labels) and all(
+        anchor < label and (following is None or label < following)
+        for anchor, label, following in zip(anchors, labels, [*anchors[1:], None], strict=True)
+    )
+    return anchors if own else labels

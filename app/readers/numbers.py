@@ -65,7 +65,7 @@ def to_float(token: str, decimal_dot: bool = False) -> float:
     Raises
     ------
     InvalidFlowError
-        If the number is too large to be finite.
+        If the number is too large to be finite, or its marks contradict each other ("43.4,5.4,7").
     """
     bare = re.sub(rf"[{SPACES}'’]", "", token).replace("−", "-")
     dot, comma = bare.rfind("."), bare.rfind(",")
@@ -78,7 +78,11 @@ def to_float(token: str, decimal_dot: bool = False) -> float:
         bare = bare.replace(".", "")
     else:
         bare = bare.replace(",", ".")
-    value = float(bare)
+    try:
+        value = float(bare)
+    except ValueError as error:
+        text = N_("“{value}” is not a number: give one such as 12.5, or a range such as 150-200.")
+        raise InvalidFlowError("quantity", Message(text, {"value": token})) from error
     if not math.isfinite(value):
         raise not_finite(token)
     return value

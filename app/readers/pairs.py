@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from app.readers.grid import Cell, text_of
 from app.readers.headers import SITE_FIELDS, Column, column_of
-from app.readers.titles import BULLET, is_nothing
+from app.readers.titles import BULLET, is_nothing, section_of
 from app.readers.vocabulary import direction_said, is_unknown
 
+MAX_NAMING_WORDS = 3
 ONE_CELL = re.compile(r"^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.*)$", re.DOTALL)
-ITEMS = re.compile(r"\s*(?:\n|;|•|▪|(?:^|\s)[-–]\s(?=\S))\s*")
+ITEMS = re.compile(r"\s*(?:\n|;|(?<=\)),\s|(?<=\))\s,\s|•|▪|(?:^|\s)[-–]\s(?=\S))\s*")
 FLOW_FIELDS = frozenset(
     {
         "label",
@@ -79,11 +80,17 @@ def _alternating(cells: Sequence[Cell]) -> list[Pair] | None:
         column = _question(
             text_of(cells[place]), sure=place > 0 or text_of(cells[0]).rstrip().endswith((":", "?"))
         )
-        if column is None or place + 1 >= len(cells):
+        if column is None or place + 1 >= len(cells) or _are_titles(cells[place], cells[place + 1]):
             return None
         pairs.append(Pair(column, cells[place + 1]))
         place += 2
     return pairs
+
+
+def _are_titles(question: Cell, answer: Cell) -> bool:
+    """Tell whether "Flux sortants" beside "Flux entrants" are two titles."""
+    told = [section_of(text_of(cell)) for cell in (question, answer)]
+    return all(section is not None and section[0] is not None for section in told)
 
 
 def _question_and_rest(cells: Sequence[Cell]) -> list[Pair] | None:
@@ -101,6 +108,8 @@ def _question(text: str, sure: bool) -> Column | None:
     column = column_of(bare)
     if column is None and sure:
         column = column_of(bare, True) if len(bare) < 60 and not bare.startswith(("-", "•")) else None
+    if column is None:
+        column = _named_first(bare)
     asked = text.rstrip().endswith(("?", ":"))
     said = direction_said(bare)
     if (
@@ -116,6 +125,13 @@ def _question(text: str, sure: bool) -> Column | None:
         if column.field in FLOW_FIELDS or column.field in SITE_FIELDS or column.field == "mark"
         else None
     )
+
+
+def _named_first(text: str) -> Column | None:
+    """Return the company that "Entreprise visitée" asks for."""
+    words = text.split()
+    column = column_of(words[0]) if 1 < len(words) <= MAX_NAMING_WORDS else None
+    return column if column is not None and column.field in {"company", "site"} else None
 
 
 def items_of(value: Cell) -> list[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from app.readers.amounts import Amount, amount_in, amount_inside, times_range
 from app.readers.calendar import days_per_week, parse_months
-from app.readers.grid import text_of
+from app.readers.grid import ERRORS, text_of
 from app.readers.numbers import not_finite
 from app.readers.record import Findings, Record
 from app.readers.units import Measure, Rhythm, container, containers, measure, rhythm, split_rhythm
@@ -76,6 +76,9 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
             raise not_finite(cell)
         return Amount(Range.of(float(cell)))
     text = text_of(cell)
+    if text in ERRORS:
+        lost = N_("The formula of this quantity gives {value}: type the number. Kept without it.")
+        return _doubtful(record, findings, Message(lost, {"value": text}))
     if is_unknown(text):
         return None if record.context.strict else _amount_in_label(record)
     amount = amount_in(text, record.context.decimal_dot)

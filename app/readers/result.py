@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from app.readers.understanding import TableRead
 from matching.messages import Message
 from matching.model import Flow, Site
 
 Severity = Literal["error", "warning", "info"]
+Sureness = Literal["read", "guessed", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Finding:
         Where, ``row`` counted from 1 as a spreadsheet shows it; None for the whole file.
     field
         The column of the contract.
+    cell
+        The cell it is about, as a spreadsheet names it (``C7``); empty when there is none or it is not known.
     """
 
     severity: Severity
@@ -30,16 +35,44 @@ class Finding:
     row: int | None
     field: str
     message: Message
+    cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cell that a field was read from, named as a spreadsheet does (``C7``), with its text.
+
+    Attributes
+    ----------
+    sure
+        ``read``: the cell says it; ``guessed``: look at it, or no cell says it (``cell`` is then empty);
+        ``refused``: it could not be read.
+    understood
+        What was understood, without a language: a code, a number, ``12-15 t year``, ``1;2;3``; empty when
+        nothing was, or the text is taken as it stands.
+    """
+
+    field: str
+    cell: str
+    text: str
+    sure: Sureness = "read"
+    understood: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The flows, sites and findings of a file; ``readable`` False: nothing could be read."""
+    """The flows, sites and findings of a file; ``readable`` False: nothing could be read.
+
+    ``sources`` has the cells of the first rows and of those with findings, by sheet and row; ``tables`` what
+    each column was taken for.
+    """
 
     flows: tuple[Flow, ...]
     sites: tuple[Site, ...]
     findings: tuple[Finding, ...]
     readable: bool = True
+    sources: Mapping[tuple[str | None, int], tuple[Source, ...]] = field(default_factory=dict)
+    tables: tuple[TableRead, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

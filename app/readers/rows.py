@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.readers.amounts import amount_in, is_amount
-from app.readers.grid import Cell, text_of
+from app.readers.grid import ERRORS, Cell, text_of
 from app.readers.headers import SITE_FIELDS, Column
 from app.readers.layout import Header
 from app.readers.pairs import items_of
 from app.readers.record import Context, Record
-from app.readers.vocabulary import is_unknown, plain
+from app.readers.sentences import said_in
+from app.readers.ticks import TICKS, is_cross, is_tick
+from app.readers.vocabulary import is_unknown, plain, unaccented
 from matching.errors import InvalidFlowError
-from matching.model import ALL_YEAR
+from matching.model import ALL_YEAR, Direction
 
-TICKS = frozenset({"x", "oui", "yes", "o", "1", "ok", "v", "true", "vrai"})
-TICK_SIGNS = frozenset("✓✔☑■●√×")
+DISPOSAL = re.compile(r"\b(?:traitement|elimination|evacuation|enlevement|exutoire|debouches?|disposal)\b")
+DISPOSED = frozenset({"unit_cost_eur", "destination", "comment"})
+LISTED = re.compile(r"[\n;]|\)\s*,\s")  # A comma only separates behind a bracket.
 MIN_MONTHS = 6  # Fewer month columns are no calendar.
 JOINED = frozenset({"comment", "contact", "source"})
 
@@ -28,7 +32,9 @@ def strict_records(rows: Sequence[Sequence[Cell]], header: Header, context: Cont
     ordered = [names.get(place, "") for place in range(width)]
     for index in range(header.row, len(rows)):
         values: dict[str, Cell] = {
-            name: cell for name, cell in zip(ordered, rows[index], strict=False) if cell is not None and name
+            name: cell
+            for name, cell in zip(ordered, rows[index], strict=False)
+            if cell is not None and cell not in ERRORS and name
         }
         if values:
             yield Record(index + 1, values, context)
@@ -43,20 +49,41 @@ def records_of(row: Sequence[Cell], number: int, header: Header, context: Contex
         first = _telling(variant)
         told = replace(
             context,
-            direction=first.direction or context.direction,
-            unit=_quantity_column(header.shared, variant).unit,
-            rhythm=_quantity_column(header.shared, variant).rhythm,
+            direction=_direction_of_sites(header)
+            or first.direction
+            or context.direction
+            or _disposal(header)
+            or _quantity_column(header.shared, variant).direction,
+            unit=_quantity_column(header.shared, variant).unit or context.unit,
+            rhythm=_quantity_column(header.shared, variant).rhythm
+            or (None if "period" in values else context.rhythm),
         )
         if header.matrix:
-            values.setdefault("label", first.title)
-            if _is_nothing(values.get("quantity")):
+            values.setdefault("company" if "label" in header.fields else "label", first.title)
+            if is_cross(values.get("quantity")):
+                del values["quantity"]
+            elif _is_nothing(values.get("quantity")):
                 continue
         elif not _mark(row, variant, values):
             continue
-        if len(header.variants) > 1 and not _has_flow(values, variant):
+        if len(header.variants) > 1 and not header.matrix and not _has_flow(values, variant):
             continue
         for cells in _parts(values, first):
-            yield Record(number, {**values, **cells}, told)
+            record = Record(number, {**values, **cells}, told)
+            _hear(record)
+            yield record
+
+
+def _hear(record: Record) -> None:
+    """Take the direction and the amount out of a label that is a sentence, where nothing else tells them."""
+    label, values = record.values.get("label"), record.values
+    if not isinstance(label, str) or record.context.direction is not None or "direction" in values:
+        return
+    if (said := said_in(label)) is not None:
+        direction, values["label"], amount = said
+        record.context = replace(record.context, direction=direction)
+        if amount:
+            values.setdefault("quantity", amount)
 
 
 def _parts(values: dict[str, Cell], column: Column) -> list[dict[str, Cell]]:
@@ -66,7 +93,7 @@ def _parts(values: dict[str, Cell], column: Column) -> list[dict[str, Cell]]:
     question or a title such as "Besoins" is taken for a list.
     """
     label, quantity = values.get("label"), values.get("quantity")
-    if not isinstance(label, str) or not ("\n" in label or ";" in label):
+    if not isinstance(label, str) or not LISTED.search(label):
         return [{}]
     if isinstance(quantity, str):
         labels, amounts = label.splitlines(), quantity.splitlines()
@@ -84,7 +111,7 @@ def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
     values: dict[str, Cell] = {}
     for place, column in columns.items():
         cell = row[place] if place < len(row) else None
-        if cell is None or column.field in {"ignore", "mark", "month"}:
+        if cell is None or column.field in {"ignore", "mark", "month"} or _is_lost(cell, column):
             continue
         if column.field not in values:
             values[column.field] = cell
@@ -93,9 +120,14 @@ def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
     return values
 
 
+def _is_lost(cell: Cell, column: Column) -> bool:
+    """Tell whether a cell only holds a formula's error: of those, a quantity's alone is worth telling."""
+    return cell in ERRORS and column.field != "quantity"
+
+
 def _add_up_months(row: Sequence[Cell], columns: dict[int, Column], values: dict[str, Cell]) -> None:
     """Turn one column a month into the quantity of the year and the months that have any."""
-    months = {int(column.title): place for place, column in columns.items() if column.field == "month"}
+    months = {int(column.title): place for place, column in columns.items() if _is_month(column)}
     if len(months) < MIN_MONTHS or values.get("quantity") is not None:
         return
     found = {month: _number(row[place]) for month, place in months.items() if place < len(row)}
@@ -107,12 +139,31 @@ def _add_up_months(row: Sequence[Cell], columns: dict[int, Column], values: dict
             values.setdefault("months", ";".join(map(str, active)))
 
 
+def _is_month(column: Column) -> bool:
+    """Tell whether a column is a month of the year; a correction can call any column so."""
+    return column.field == "month" and column.title.isdigit() and int(column.title) in ALL_YEAR
+
+
 def _number(cell: Cell) -> float:
     try:
         amount = amount_in(text_of(cell)) if cell is not None else None
     except InvalidFlowError:
         return 0.0
     return amount.value.middle if amount is not None else 0.0
+
+
+def _direction_of_sites(header: Header) -> Direction | None:
+    """Return what the title of the companies tells of all rows: a "Point de collecte" gives."""
+    columns = (*header.shared.values(), *header.variants[0].values())
+    sites = (column for column in columns if column.field in SITE_FIELDS)
+    return next((column.direction for column in sites if column.direction is not None), None)
+
+
+def _disposal(header: Header) -> Direction | None:
+    """Return the direction of a table with a "Coût de traitement": what it lists goes out."""
+    columns = (*header.shared.values(), *header.variants[0].values())
+    disposed = [column for column in columns if column.field in DISPOSED]
+    return Direction.OUTPUT if any(DISPOSAL.search(unaccented(c.title)) for c in disposed) else None
 
 
 def _telling(variant: dict[int, Column]) -> Column:
@@ -138,7 +189,7 @@ def _mark(row: Sequence[Cell], variant: dict[int, Column], values: dict[str, Cel
     if _is_nothing(cell) and not (isinstance(cell, str) and plain(cell) in TICKS):
         return False
     text = text_of(cell)
-    if plain(text) in TICKS or set(text) <= TICK_SIGNS:
+    if is_tick(cell):
         return True
     if "quantity" not in values and (isinstance(cell, int | float) or is_amount(text)):
         values["quantity"] = cell

@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 from openpyxl.utils.cell import range_boundaries
 
+from app.readers.guard import MAX_COLUMNS
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 MAX_MERGES = 20_000
@@ -26,10 +28,13 @@ class SheetMarks:
         (first column, first row, last column, last row) of merged cells, counted from 1.
     hidden_rows
         Rows hidden by hand; rows that only a filter hides are data all the same.
+    hidden_columns
+        Columns hidden by hand, counted from 1.
     """
 
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
 
 def marks_of(content: bytes, member: str) -> SheetMarks:
@@ -43,6 +48,8 @@ def marks_of(content: bytes, member: str) -> SheetMarks:
                 row = _number(element.get("r"), row + 1)
                 if element.get("hidden") in ("1", "true") and len(marks.hidden_rows) < MAX_HIDDEN:
                     marks.hidden_rows.add(row)
+            elif name == "col" and element.get("hidden") in ("1", "true"):
+                _add_columns(marks, element)
             elif name == "mergeCell" and len(marks.merges) < MAX_MERGES:
                 _add_merge(marks, element.get("ref", ""))
             elif name == "filterColumn":
@@ -57,7 +64,7 @@ def _elements(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[str, Elem
         with archive.open(member) as stream:
             for _, element in ElementTree.iterparse(stream, events=("end",)):  # noqa: S314 - guarded, see above
                 name = element.tag.removeprefix(MAIN).removeprefix(STRICT)
-                if name in {"row", "mergeCell", "filterColumn"}:
+                if name in {"row", "col", "mergeCell", "filterColumn"}:
                     yield name, element
                 if name in {"row", "c"}:
                     element.clear()
@@ -67,6 +74,12 @@ def _elements(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[str, Elem
 
 def _number(text: str | None, default: int) -> int:
     return int(text) if text is not None and text.isdigit() else default
+
+
+def _add_columns(marks: SheetMarks, element: ElementTree.Element) -> None:
+    first, last = _number(element.get("min"), 0), _number(element.get("max"), 0)
+    if 0 < first <= last:
+        marks.hidden_columns.update(range(first, min(last, MAX_COLUMNS) + 1))
 
 
 def _add_merge(marks: SheetMarks, reference: str) -> None:

@@ -124,7 +124,12 @@ class SiteBook:
     def _point(self, record: Record, parts: dict[str, str | float], errors: list[InvalidFlowError]) -> None:
         try:
             point = self._coordinates(record)
-            if point is not None:
+            if (
+                point == (0.0, 0.0) and not record.context.strict
+            ):  # Off Africa: an empty cell as programs write it.
+                text = N_("Coordinates 0, 0 are no place: they were left out.")
+                self._findings.on(record, "warning", "lon", Message(text))
+            elif point is not None:
                 parts["lon"], parts["lat"] = self._checked(record, *point)
         except InvalidFlowError as error:
             errors.append(error)

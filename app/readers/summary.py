@@ -13,11 +13,12 @@ Document = dict[str, Any]
 
 
 def summary(result: ReadResult, language: str) -> Document:
-    """Return the sites, flows and findings of a file in the contract's shape; unknown values are None."""
+    """Return the sites, flows, findings and tables of a file in the contract's shape; None is unknown."""
     return {
         "sites": [site_summary(site) for site in result.sites],
         "flows": [flow_summary(flow) for flow in result.flows],
         "findings": [finding_summary(finding, language) for finding in result.findings],
+        "tables": [table.to_plain() for table in result.tables],
     }
 
 
@@ -95,6 +96,7 @@ def finding_summary(finding: Finding, language: str) -> Document:
         "sheet": finding.sheet,
         "row": finding.row,
         "field": finding.field,
+        "cell": finding.cell or None,
         "message": translate(finding.message, language),
     }
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from openpyxl.utils import get_column_letter
+
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import SITE_FIELDS
+from app.readers.legends import company_told, same_sign, signs_told, unit_told, without_unit
 from app.readers.record import Context, Findings, Record
 from app.readers.titles import named_in_title, names_a_site, section_of, sheet_direction, sheet_kind
+from app.readers.units import Rhythm
 from app.readers.vocabulary import plain, sole_direction
 from matching.messages import N_, Message
 from matching.model import Direction, Kind
@@ -16,7 +20,7 @@ from matching.model import Direction, Kind
 MAX_NAME = 60
 DOCUMENT_WORDS = re.compile(
     r"\b(?:diagnostic|flux|dechets?|ressources?|synergies?|inventaire|bilan|tableau|suivi"
-    r"|questionnaire|atelier|liste|registre)\b"
+    r"|questionnaire|atelier|liste|registre|enlevements?|collectes?|visites?|tonnages?)\b"
 )
 NAMES = frozenset({"site", "company"})
 # What a line above a table of several companies says of all of them.
@@ -35,6 +39,12 @@ class Surroundings:
         The site cells of the last row that had a company, for rows that leave them blank.
     last
         The records that the next answers of a questionnaire complete.
+    unit, rhythm
+        What a line above says of all quantities ("en tonnes par an").
+    signs
+        What a legend says that "+" or "S" means.
+    in_section
+        Whether a section's title was met, under which lines can be a list.
     """
 
     grid: Grid
@@ -46,33 +56,68 @@ class Surroundings:
     site: dict[str, Cell] = field(default_factory=dict)
     last: list[Record] = field(default_factory=list)
     site_records: list[Record] = field(default_factory=list)
+    unit: str = ""
+    rhythm: Rhythm | None = None
+    signs: dict[str, Direction] = field(default_factory=dict)
+    in_section: bool = False
 
     def __post_init__(self) -> None:
         name = self.grid.name or ""
         self.direction, self.kind = sheet_direction(name), sheet_kind(name)
+        for column in sorted(self.grid.hidden_columns):
+            text = N_("Column {letters} is hidden: it was not read. Show it if it counts.")
+            message = Message(text, {"letters": get_column_letter(column)})
+            self.findings.add("warning", self.grid.name, None, "", message)
 
     def context(self) -> Context:
         """Return the context of the next record."""
-        return Context(self.grid.name, False, self.grid.decimal_dot, self.direction, self.kind)
+        return Context(
+            self.grid.name,
+            False,
+            self.grid.decimal_dot,
+            self.direction,
+            self.kind,
+            self.unit,
+            self.rhythm,
+        )
+
+    def note_legend(self, text: str) -> bool:
+        """Remember the unit or the signs that a line tells; True when it is a legend and nothing else."""
+        unit, rhythm = unit_told(text)
+        if unit:
+            self.unit, self.rhythm = unit, rhythm
+        signs = signs_told(text)
+        self.signs |= signs
+        return bool(signs)
 
     def enter_section(self, text: str) -> bool:
         """Take a section's title into account; False when the text is none."""
-        section = section_of(text)
+        section = section_of(without_unit(text))
         if section is None:
             return False
         self.direction = section[0] or self.direction
         self.kind = section[1]
+        self.in_section = True
         self.last = []
         return True
 
     def note_title(self, text: str) -> None:
         """Remember a lone cell above any table: it can name the company, or tell the direction of all."""
+        if self.note_legend(text):
+            return
         if self.direction is None and len(text) <= 2 * MAX_NAME:
             self.direction = sole_direction(text)
-        if named := named_in_title(text):
+        if not self.told.keys() & NAMES and (company := company_told(text)):
+            self.enter_company(company)
+        elif named := named_in_title(text):
             self.told.setdefault("title", named)
         elif self._may_name(text):
             self.told.setdefault("heading", text)
+
+    def enter_company(self, company: dict[str, str]) -> None:
+        """Begin the block of a company that a line names with its town."""
+        self.next_company()
+        self.told.update(company)
 
     def _may_name(self, text: str) -> bool:
         short = not self.told and len(text) <= MAX_NAME and ":" not in text
@@ -89,6 +134,9 @@ class Surroundings:
 
     def carry(self, record: Record, own: dict[str, Cell]) -> None:
         """Let a row with blank company cells (``own`` names none) belong to the company above."""
+        direction = record.values.get("direction")
+        if self.signs and direction is not None and (said := self.signs.get(same_sign(text_of(direction)))):
+            record.values["direction"] = said.value
         if own.keys() & NAMES:
             for name in COMMON & self.told.keys():
                 record.values.setdefault(name, self.told[name])

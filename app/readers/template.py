@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import xlsxwriter
@@ -26,6 +28,35 @@ INTRODUCTION = (
     "Une ligne par flux dans la feuille « Flux ». Seuls le site, le sens et le libellé sont obligatoires."
 )
 LISTS = {"Sens": DIRECTIONS, "Nature": KINDS, "Unité": unit_symbols(), "Période": PERIODS}
+
+
+@lru_cache(maxsize=1)
+def _example() -> frozenset[tuple[str, str]]:
+    """Return the (title, value) pairs of the example."""
+    return frozenset(
+        (row["title"], _written(row["example"])) for row in table("template.csv") if row["example"]
+    )
+
+
+def _written(value: object) -> str:
+    """Return a value as the example is compared: numbers without useless decimals, spaces gathered."""
+    text = " ".join(str(value).split())
+    try:
+        return f"{float(text):g}" if not text.startswith("0") else text
+    except ValueError:
+        return text
+
+
+def is_template_example(titles: Sequence[object], cells: Sequence[object]) -> bool:
+    """Tell whether a row is the example of the template as it was written, under the template's titles."""
+    if not titles or (titles[0], _written(cells[0])) not in _example():
+        return False
+    filled = {
+        (str(title), _written(cell))
+        for title, cell in zip(titles, cells, strict=False)
+        if title is not None and cell is not None
+    }
+    return filled == _example()
 
 
 def write_template() -> bytes:

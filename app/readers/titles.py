@@ -24,10 +24,12 @@ NOTE = re.compile(
 BULLET = re.compile(r"^\s*(?:[-–—•*·▪►→]|\d{1,2}[.)])\s*")
 DOCUMENT = re.compile(
     r"^(?:diagnostic|bilan|fiche|questionnaire|inventaire|visite|entretien|compte[- ]rendu|flux"
-    r"|enqu[êe]te|recensement|tableau)\b[^–—:|]*?"
+    r"|enqu[êe]te|recensement|tableau|registre|audit|suivi|liste|synth[èe]se|relev[ée]|[ée]tat|dossier|[ée]tude"
+    r"|rapport|grille|restitution|annexe)\b[^–—:|]*?"
     r"(?:\s[-–—]\s|\s*[:|]\s*|\s[–—]\s?)(?P<name>.+)$",
     re.IGNORECASE,
 )
+NAME_FIRST = re.compile(r"^(?P<name>.+?)\s+[-–—:|]\s+(?P<about>[^–—:|]+)$")
 DATED = re.compile(
     r"\s*[-–—(,]*\s*(?:le\s+)?(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|(?:ann[ée]e\s+)?20\d\d)\s*\)?\s*$",
     re.IGNORECASE,
@@ -133,4 +135,11 @@ def named_in_title(text: str) -> str:
         bare = shorter
     found = DOCUMENT.match(bare)
     name = found["name"].strip(" -–—") if found else ""
+    if found is None and (turned := NAME_FIRST.match(text.strip())) and _is_about(**turned.groupdict()):
+        name = turned["name"].strip()
     return name if name and len(name) <= MAX_TITLE and names_a_site(name) else ""
+
+
+def _is_about(name: str, about: str) -> bool:
+    """Tell whether the second half of a title only says what the table of the first half's company holds."""
+    return not names_a_site(about) or (direction_said(about) is not None and direction_said(name) is None)

@@ -26,7 +26,7 @@ def upright(grid: Grid) -> Grid:
         full = sum(_answers(rows, column, known) >= len(fields) / 2 for column in range(place + 1, width))
         telling = set(fields) & ANCHORS and set(fields) & SITE_ANCHORS
         if len(set(fields)) >= MIN_QUESTIONS and telling and full >= 2 and len(fields) == len(set(fields)):
-            return replace(grid, rows=_turned(rows, width), hidden_rows=frozenset(), spans={})
+            return replace(grid, rows=_turned(rows, width), hidden_rows=frozenset(), spans={}, turned=True)
     return grid
 
 

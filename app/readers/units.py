@@ -36,6 +36,7 @@ COUNTS = {
 }
 FORTNIGHT_DAYS = (14.0, 15.0)  # "tous les 15 jours" is every other week.
 DAYS_IN = {Period.DAY: 1.0, Period.WEEK: 7.0, Period.MONTH: 365 / 12, Period.YEAR: 365.0}
+LONGEST_RHYTHM = 120  # characters
 PER = re.compile(r"(?:/|\bpar\b|\bper\b|\ba l|\bpour une?\b|\bchaque\b|\beach\b|\ba\b)")
 
 
@@ -147,19 +148,20 @@ def _every(count: str | None, period: Rhythm, days: float | None) -> Rhythm:
 
 def _per(words: str) -> tuple[Rhythm | None, str]:
     for match in reversed(list(PER.finditer(words))):
-        after = plain(words[match.end() :])
+        # No rhythm is longer: a whole page in one cell is not read once for each of its words.
+        after = plain(words[match.end() : match.end() + LONGEST_RHYTHM]).split()
         for length in (3, 2, 1):
-            candidate = " ".join(after.split()[:length])
-            if candidate in _periods() and len(candidate.split()) == min(length, len(after.split())):
-                left = words[: match.start()] + " " + " ".join(after.split()[length:])
-                return _periods()[candidate], left.strip()
-    parts = words.split()
-    for start in range(len(parts)):
-        candidate = plain(" ".join(parts[start:]).strip("()[] "))
-        if (len(candidate) > 2 and candidate in _periods() and start > 0) or (
-            candidate in _periods() and len(candidate) > 3
-        ):
-            return _periods()[candidate], " ".join(parts[:start])
+            candidate = " ".join(after[:length])
+            if candidate in _periods() and len(candidate.split()) == min(length, len(after)):
+                behind = plain(words[match.end() :]).split()[length:]
+                return _periods()[candidate], f"{words[: match.start()]} {' '.join(behind)}".strip()
+    parts, tail = words.split(), len(words)
+    for start, part in enumerate(parts):
+        if tail <= LONGEST_RHYTHM:
+            candidate = plain(" ".join(parts[start:]).strip("()[] "))
+            if candidate in _periods() and (len(candidate) > 3 or (len(candidate) > 2 and start > 0)):
+                return _periods()[candidate], " ".join(parts[:start])
+        tail -= len(part) + 1
     return None, words
 
 

@@ -10,12 +10,16 @@ from app.readers.answers import answered, listed
 from app.readers.grid import Cell, text_of
 from app.readers.headers import SITE_FIELDS
 from app.readers.layout import Header, header_at
+from app.readers.legends import company_told
 from app.readers.pairs import pairs_in
 from app.readers.record import Context, Record
 from app.readers.result import Severity
 from app.readers.rows import records_of, site_values, strict_records
 from app.readers.surroundings import NAMES, Surroundings
+from app.readers.tables import Tables
+from app.readers.template import is_template_example
 from app.readers.titles import is_example, is_note, is_nothing, is_total, names_a_site
+from app.readers.vocabulary import direction_said, directions, plain
 from matching.messages import N_, Message
 
 LEGAL_FORM = re.compile(r"\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|SCEA|GAEC|EARL|GIE|Ets|Société|Groupe)\b")
@@ -29,31 +33,48 @@ class Walker:
     """Reads one sheet into records."""
 
     around: Surroundings
+    tables: Tables
     header: Header | None = None
     headers_seen: int = 0
 
     def records(self) -> Iterator[Record]:
         """Yield the records of the sheet's flows; rows of sites alone go to the surroundings."""
         grid = self.around.grid
+        self.around.direction = self.tables.direction() or self.around.direction
         for index, row in enumerate(grid.rows):
             cells = [cell for cell in row if cell is not None]
             if not cells or self._is_hidden(index + 1):
                 continue
-            header = header_at(grid, index, again=self.header is not None)
+            header = self.tables.header_at(index, again=self.header is not None)
             if header is None:
-                yield from self._row(index, row, cells)
+                if not self.tables.leaves_out(index):
+                    yield from self._row(index, row, cells)
                 continue
             self.headers_seen += 1
             if header.strict:
                 yield from self._strict(header)
                 return
-            self.header = header
-            self.around.last = []
+            self._open(header)
+            yield from self._rows_since(header, index)
         self.around.next_company()
+
+    def _open(self, header: Header) -> None:
+        self.header = header
+        self.around.last = []
+        self.around.direction = self.tables.direction() or self.around.direction
+
+    def _rows_since(self, header: Header, index: int) -> Iterator[Record]:
+        """Yield the records of rows that stand between a header corrected upwards and row ``index``."""
+        for earlier in range(header.row, index + 1):
+            row = self.around.grid.rows[earlier]
+            cells = [cell for cell in row if cell is not None]
+            if cells and earlier + 1 not in self.around.grid.hidden_rows:
+                yield from self._row(earlier, row, cells)
 
     def _strict(self, header: Header) -> Iterator[Record]:
         grid = self.around.grid
-        for record in strict_records(grid.rows, header, Context(grid.name, True, grid.decimal_dot)):
+        context = Context(grid.name, True, grid.decimal_dot, self.tables.direction())
+        for record in strict_records(grid.rows, header, context):
             if not self._is_hidden(record.row):
                 yield record
 
@@ -71,16 +92,18 @@ class Walker:
     def _row(self, index: int, row: Sequence[Cell], cells: Sequence[Cell]) -> Iterator[Record]:
         searched = cells[:FIRST_CELLS] if self.header is not None else cells[:1]
         if any(is_total(text_of(cell)) for cell in searched):
+            if self.header is None:
+                self.around.note_legend(text_of(cells[0]))
             text = N_("“{value}”: a total, not a flow; it was not read.")
             self._tell("info", index + 1, Message(text, {"value": text_of(cells[0])}))
             return
-        if is_example(text_of(cells[0])):
+        if is_example(text_of(cells[0])) or self._is_template_example(row):
             self._tell("info", index + 1, Message(N_("This row is an example: it was not read.")))
             return
         if len(cells) == 1 and self._lone(index, row, text_of(cells[0])):
             return
         if self.header is None or self._is_new_block(cells):
-            pairs = pairs_in(cells)
+            pairs = self.tables.pairs_in(cells)
             if pairs is not None:
                 self.header = None
                 yield from answered(self.around, index + 1, pairs)
@@ -90,13 +113,26 @@ class Walker:
         else:
             yield from listed(self.around, index + 1, cells)
 
+    def _is_template_example(self, row: Sequence[Cell]) -> bool:
+        header = self.header
+        return header is not None and is_template_example(self.around.grid.rows[header.row - 1], row)
+
     def _lone(self, index: int, row: Sequence[Cell], text: str) -> bool:
         """Understand a lone cell as a section's title, a note or a company's name; False when it is none."""
-        if self.around.enter_section(text) or is_note(text):
+        if self.around.enter_section(text):
+            self.around.note_legend(text)
+            return True
+        if is_note(text):
             return True
         if self.header is None:
+            if self._opens_list(index, text):
+                self.around.enter_company({"company": text})
+                return True
             self.around.note_title(text)
             return False
+        if not self.header.fields & NAMES and (company := company_told(text)):
+            self.around.enter_company(company)
+            return True
         place = next(place for place, cell in enumerate(row) if cell is not None)
         if not isinstance(row[place], str):
             return True
@@ -104,6 +140,15 @@ class Walker:
             self.around.site = {"company": text}
             return True
         return False
+
+    def _opens_list(self, index: int, text: str) -> bool:
+        """Tell whether a name stands right above rows that each begin with a direction ("Sort", "Entre")."""
+        rows = self.around.grid.rows
+        below = [cell for cell in rows[index + 1] if cell is not None] if index + 1 < len(rows) else []
+        told = [isinstance(cell, str) and plain(cell) in directions() for cell in below[:2]]
+        if told != [True, False] or ":" in text or header_at(self.around.grid, index + 1) is not None:
+            return False
+        return names_a_site(text) and direction_said(text) is None
 
     def _names_company(self, header: Header, position: tuple[int, int], text: str) -> bool:
         """Tell whether a lone cell of a table without companies is the next company's name."""

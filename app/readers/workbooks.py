@@ -18,7 +18,6 @@ from app.readers.sheet_marks import SheetMarks, marks_of
 from matching.messages import N_, Message
 
 MAX_TEXT = 32_767  # What a cell of a spreadsheet holds.
-ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 MAX_BLANKS = 2_000
 
 
@@ -67,7 +66,20 @@ def _grid(sheet: Any, content: bytes) -> Grid:
     marks = marks_of(content, sheet._worksheet_path.lstrip("/"))
     spans = _fill_merged(rows, marks)
     header: Sequence[Cell] = next((row for row in rows if row), [])
-    return Grid(sheet.title, rows, frozenset(marks.hidden_rows), spans, is_contract_header(header))
+    contract = is_contract_header(header)
+    hidden = frozenset() if contract else _without_hidden(rows, marks)
+    return Grid(sheet.title, rows, frozenset(marks.hidden_rows), spans, contract, hidden)
+
+
+def _without_hidden(rows: list[list[Cell]], marks: SheetMarks) -> frozenset[int]:
+    """Empty the cells of hidden columns, and return those that held any."""
+    emptied: set[int] = set()
+    for row in rows:
+        for column in marks.hidden_columns:
+            if column <= len(row) and row[column - 1] is not None:
+                row[column - 1] = None
+                emptied.add(column)
+    return frozenset(emptied)
 
 
 def _value(cell: Any) -> Cell:
@@ -76,7 +88,7 @@ def _value(cell: Any) -> Cell:
         return None
     if isinstance(value, str):
         text = value.strip()[:MAX_TEXT].strip("\u00a0\u200b ")
-        return None if not text or text in ERRORS else text
+        return text or None
     if isinstance(value, bool | int | date):
         return value
     if isinstance(value, float):

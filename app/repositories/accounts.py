@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
-from app.db.tables import ApiKey, Membership, Territory, User, WebSession
+from app.db.tables import ApiKey, Company, Membership, Territory, User, WebSession
 from app.db.visibility import VisibleSession
+
+
+class Seat(NamedTuple):
+    """What somebody is in a territory."""
+
+    territory_id: str
+    role: str
+    company_id: str | None
+
+
+SEAT = (Membership.territory_id, Membership.role, Membership.company_id)
 
 
 def user_by_email(session: VisibleSession, email: str) -> User | None:
@@ -16,20 +28,23 @@ def user_by_email(session: VisibleSession, email: str) -> User | None:
     return session.scalars(select(User).where(User.email == email.strip().lower())).first()
 
 
-def holder_of_key(
-    session: VisibleSession, key_hash: str, at: datetime
-) -> tuple[str, str, str, frozenset[str]] | None:
-    """Return the identifier, name, role and territories of a key that holds ``at`` that moment."""
+def user_by_id(session: VisibleSession, user_id: str) -> User | None:
+    """Return the person of an identifier."""
+    return session.scalars(select(User).where(User.id == user_id)).first()
+
+
+def holder_of_key(session: VisibleSession, key_hash: str, at: datetime) -> tuple[ApiKey, list[Seat]] | None:
+    """Return a key that holds ``at`` that moment, and its seats."""
     valid = ApiKey.revoked_at.is_(None) & (ApiKey.expires_at.is_(None) | (ApiKey.expires_at > at))
     statement = (
-        select(ApiKey.id, ApiKey.name, ApiKey.role, Membership.territory_id)
-        .join_from(ApiKey, Membership, Membership.api_key_id == ApiKey.id, isouter=True)
+        select(ApiKey, *SEAT)
+        .join_from(ApiKey, Membership, (Membership.api_key_id == ApiKey.id) & _held(at), isouter=True)
         .where(ApiKey.key_hash == key_hash, valid)
     )
     found = session.execute(statement).all()
     if not found:
         return None
-    return found[0][0], found[0][1], found[0][2], frozenset(row[3] for row in found if row[3])
+    return found[0][0], [Seat(*row[1:]) for row in found if row[1]]
 
 
 def user_of_session(session: VisibleSession, token_hash: str, at: datetime) -> User | None:
@@ -37,7 +52,12 @@ def user_of_session(session: VisibleSession, token_hash: str, at: datetime) -> U
     statement = (
         select(User)
         .join_from(WebSession, User, User.id == WebSession.user_id)
-        .where(WebSession.token_hash == token_hash, WebSession.expires_at > at, User.disabled.is_(False))
+        .where(
+            WebSession.token_hash == token_hash,
+            WebSession.expires_at > at,
+            WebSession.pending.is_(False),
+            User.disabled.is_(False),
+        )
     )
     return session.scalars(statement).first()
 
@@ -52,9 +72,20 @@ def end_expired_sessions(session: VisibleSession, at: datetime) -> None:
     session.execute(delete(WebSession).where(WebSession.expires_at <= at))
 
 
-def territories_of_user(session: VisibleSession, user_id: str) -> frozenset[str]:
-    """Return the territories a person may enter."""
-    return frozenset(session.scalars(select(Membership.territory_id).where(Membership.user_id == user_id)))
+def seats_of_user(session: VisibleSession, user_id: str, at: datetime) -> list[Seat]:
+    """Return what a person is in each territory ``at`` that moment."""
+    statement = select(*SEAT).where(Membership.user_id == user_id, _held(at))
+    return [Seat(*row) for row in session.execute(statement)]
+
+
+def _held(at: datetime) -> ColumnElement[bool]:
+    return Membership.expires_at.is_(None) | (Membership.expires_at > at)
+
+
+def withheld_companies(session: VisibleSession, territory_ids: Iterable[str]) -> frozenset[str]:
+    """Return the companies of some territories that let their staff read nothing of theirs."""
+    among = Company.territory_id.in_(sorted(territory_ids))
+    return frozenset(session.scalars(select(Company.id).where(among, Company.withheld)))
 
 
 def keys(session: VisibleSession) -> Sequence[ApiKey]:
@@ -67,4 +98,11 @@ def member_of(session: VisibleSession, territory: Territory, user: User) -> Memb
     statement = select(Membership).where(
         Membership.territory_id == territory.id, Membership.user_id == user.id
     )
+    return session.scalars(statement).first()
+
+
+def seat_of(session: VisibleSession, territory_id: str, holder: str, holder_id: str) -> Membership | None:
+    """Return the seat of a person (``user_id``) or of a key (``api_key_id``) in a territory."""
+    whose = getattr(Membership, holder) == holder_id
+    statement = select(Membership).where(Membership.territory_id == territory_id, whose)
     return session.scalars(statement).first()

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from app.db.tables import IdempotencyKey
-from app.db.visibility import VisibleSession
+from app.db.visibility import VisibleSession, as_program
 
 
 def answer_of(session: VisibleSession, subject: str, key: str) -> IdempotencyKey | None:
     """Return the answer once given to this subject under this key."""
     statement = select(IdempotencyKey).where(IdempotencyKey.subject == subject, IdempotencyKey.key == key)
     return session.scalars(statement).first()
+
+
+def take_turn(session: VisibleSession, subject: str, key: str) -> None:
+    """Have requests of one key wait for each other until the transaction ends; SQLite has one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        with as_program(session):
+            session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{subject} {key}", 0))))
 
 
 def forget_before(session: VisibleSession, moment: datetime) -> None:

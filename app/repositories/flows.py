@@ -44,7 +44,8 @@ SAME = (
 READ = tuple(
     column.name
     for column in Flow.__table__.columns
-    if column.name not in ("created_at", "updated_at", "version", "territory_id", "diagnostic_id")
+    if column.name
+    not in ("created_at", "updated_at", "confirmed_at", "version", "territory_id", "diagnostic_id")
 )
 
 

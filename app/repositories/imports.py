@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from app.db.base import now
 from app.db.bulk import chunks, delete_rows, insert_rows
-from app.db.tables import Company, Contact, Diagnostic, Flow, Import, ImportEntry, Park, Site
+from app.db.tables import Company, Contact, Diagnostic, Flow, Import, ImportEntry, ImportRow, Park, Site
 from app.db.visibility import VisibleSession
 from app.repositories.drafts import Draft, Resource, drafts_of, store_changes, store_new
 from app.repositories.records import conflicts
@@ -64,6 +64,82 @@ def entries_of(session: VisibleSession, import_id: str) -> Sequence[Any]:
     return session.execute(statement.order_by(ImportEntry.position)).all()
 
 
+def stored_imports(session: VisibleSession, territory_id: str) -> Sequence[Any]:
+    """Return the identifiers and names of the imports of a territory still stored, the first one first."""
+    statement = select(Import.id, Import.file_name).where(
+        Import.territory_id == territory_id, Import.status == STORED
+    )
+    return session.execute(statement.order_by(Import.created_at, Import.id)).all()
+
+
+def last_stored(session: VisibleSession, territory_id: str) -> Import | None:
+    """Return the last import of a territory that was stored and not undone."""
+    wanted = select(Import).where(Import.territory_id == territory_id, Import.status == STORED)
+    return session.scalars(wanted.order_by(Import.created_at.desc(), Import.id.desc()).limit(1)).first()
+
+
+def flows_of(session: VisibleSession, import_id: str) -> Sequence[str]:
+    """Return the identifiers of the flows that an import created or changed, in the order of its file."""
+    statement = select(ImportEntry.row_id).where(
+        ImportEntry.import_id == import_id, ImportEntry.resource == "flow"
+    )
+    return session.scalars(statement.order_by(ImportEntry.position)).all()
+
+
+def flows_by_row(
+    session: VisibleSession, import_id: str, rows: Iterable[int] | None = None
+) -> dict[tuple[str | None, int | None], str]:
+    """Return the flows an import wrote that are still there, by the sheet and row they were read at.
+
+    Parameters
+    ----------
+    rows
+        The numbers of the rows wanted; None: all.
+    """
+    written = select(ImportEntry.row_id).where(
+        ImportEntry.import_id == import_id, ImportEntry.resource == "flow"
+    )
+    statement = select(Flow.id, Flow.sheet, Flow.row).where(Flow.id.in_(written))
+    if rows is not None:
+        statement = statement.where(Flow.row.in_(sorted(set(rows))))
+    return {(row.sheet, row.row): row.id for row in session.execute(statement)}
+
+
+def store_rows(
+    session: VisibleSession, territory_id: str, import_id: str, rows: Iterable[Mapping[str, Any]]
+) -> None:
+    """Store the rows of an import as they were read."""
+    owner = {"territory_id": territory_id, "import_id": import_id}
+    kept = [
+        {
+            **owner,
+            "position": position,
+            "sheet": row["sheet"],
+            "row": row["row"],
+            "certainty": row["group"],
+            "content": dict(row),
+        }
+        for position, row in enumerate(rows)
+    ]
+    insert_rows(session, ImportRow, kept)
+
+
+def rows_of(
+    session: VisibleSession, import_id: str, group: str, skip: int, limit: int
+) -> Sequence[Mapping[str, Any]]:
+    """Return rows of an import as they were read, those of one group unless it is empty."""
+    statement = select(ImportRow.content).where(ImportRow.import_id == import_id)
+    if group:
+        statement = statement.where(ImportRow.certainty == group)
+    return session.scalars(statement.order_by(ImportRow.position).offset(skip).limit(limit)).all()
+
+
+def row_counts(session: VisibleSession, import_id: str) -> dict[str, int]:
+    """Return how many rows of an import are kept in each group."""
+    statement = select(ImportRow.certainty, func.count(ImportRow.id)).where(ImportRow.import_id == import_id)
+    return {group: count for group, count in session.execute(statement.group_by(ImportRow.certainty))}
+
+
 def later_import_of(session: VisibleSession, imported: Import) -> Import | None:
     """Return an import still stored that touched one of the same rows after ``imported``."""
     mine = aliased(ImportEntry)
@@ -105,16 +181,22 @@ def remove_free(session: VisibleSession, territory_id: str, cls: Resource, ids: 
 
 
 def to_plain(columns: Mapping[str, Any]) -> dict[str, Any]:
-    """Return columns as JSON keeps them; dates are marked."""
-    return {
-        name: {"date": value.isoformat()} if isinstance(value, date) else value
-        for name, value in columns.items()
-    }
+    """Return columns as JSON keeps them; dates and moments are marked."""
+    return {name: _plain(value) for name, value in columns.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
 def from_plain(columns: Mapping[str, Any]) -> dict[str, Any]:
     """Return columns as they were before ``to_plain``."""
-    return {
-        name: date.fromisoformat(value["date"]) if isinstance(value, dict) else value
-        for name, value in columns.items()
-    }
+    return {name: _rich(value) for name, value in columns.items()}
+
+
+def _rich(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return datetime.fromisoformat(value["moment"]) if "moment" in value else date.fromisoformat(value["date"])

@@ -109,6 +109,14 @@ def moves(session: VisibleSession, territory_id: str) -> dict[str, list[Moved]]:
     return found
 
 
+def companies_of_sites(session: VisibleSession, territory_id: str) -> dict[str, str]:
+    """Return the company of each site of a territory that has one."""
+    wanted = select(Site.id, Site.company_id).where(
+        Site.territory_id == territory_id, Site.company_id.is_not(None)
+    )
+    return {site_id: company_id for site_id, company_id in session.execute(wanted) if company_id}
+
+
 def ranges(session: VisibleSession, synergy_ids: Sequence[str]) -> dict[str, Ranges]:
     """Return the ranges of what some synergies save, by their identifiers."""
     bounds = [Synergy.document[name].as_float() for name in

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from app.db.bulk import chunks, delete_rows, insert_rows, update_rows
 from app.db.spatial import Box, within_box
-from app.db.tables import Flow, Site, Synergy, SynergyEvent, SynergyMember
+from app.db.tables import DeskChange, Flow, Site, Synergy, SynergyEvent, SynergyMember
 from app.db.visibility import VisibleSession
+from app.repositories.desk import ANY_DESK, DeskCriteria
 from app.repositories.paging import Order, Page, Slice, page_by_keys
 from app.repositories.synergy_places import one_of, touching
 
@@ -34,6 +35,8 @@ class Criteria:
     box: Box | None = None
     site_ids: frozenset[str] | None = None
     stale: bool | None = None
+    ids: frozenset[str] | None = None
+    desk: DeskCriteria = ANY_DESK
 
 
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -60,6 +63,41 @@ def listed(session: VisibleSession, criteria: Criteria, part: Slice, sort: str =
     )
 
 
+class Promising(NamedTuple):
+    """A synergy without its document; ``eur`` in EUR a year, ``score`` of 100, ``confidence`` of 1."""
+
+    id: str
+    score: float
+    confidence: float
+    eur: float | None
+
+
+def promising(session: VisibleSession, criteria: Criteria, most: int, sort: str) -> list[Promising]:
+    """Return the first ``most`` synergies of a list, without their documents."""
+    order = _order(sort)
+    columns = select(Synergy.id, Synergy.score, Synergy.confidence, Synergy.saving_eur_per_year)
+    wanted = columns.where(*_conditions(session, criteria)).order_by(
+        (order.key.desc() if order.descending else order.key.asc()).nulls_last(), Synergy.id
+    )
+    return [Promising._make(row) for row in session.execute(wanted.limit(most))]
+
+
+def flows_named_in(session: VisibleSession, synergy_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Return the flows of some synergies, by the identifiers of the synergies."""
+    found: dict[str, set[str]] = {}
+    wanted = select(SynergyMember.synergy_id, SynergyMember.flow_id)
+    for chunk in chunks(synergy_ids, 500):
+        for synergy_id, flow_id in session.execute(wanted.where(SynergyMember.synergy_id.in_(chunk))):
+            found.setdefault(synergy_id, set()).add(flow_id)
+    return found
+
+
+def count_by_status(session: VisibleSession, territory_id: str) -> dict[str, int]:
+    """Return how many synergies of a territory stand at each status."""
+    counted = select(Synergy.status, func.count()).where(Synergy.territory_id == territory_id)
+    return {status: count for status, count in session.execute(counted.group_by(Synergy.status))}
+
+
 def _order(sort: str) -> Order:
     return Order(SORTS[sort.lstrip("-")], sort.startswith("-"))
 
@@ -83,7 +121,9 @@ def _conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnEleme
     if criteria.flow_id is not None:
         members = select(SynergyMember.synergy_id).where(SynergyMember.flow_id == criteria.flow_id)
         conditions.append(Synergy.id.in_(members))
-    return conditions + _place_conditions(session, criteria)
+    if criteria.ids is not None:
+        conditions.append(Synergy.id.in_(sorted(criteria.ids)))
+    return [*conditions, *criteria.desk.conditions(), *_place_conditions(session, criteria)]
 
 
 def _place_conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
@@ -177,9 +217,11 @@ def remove(session: VisibleSession, territory_id: str, synergy_ids: Sequence[str
 
 
 def followed(session: VisibleSession, territory_id: str) -> frozenset[str]:
-    """Return the synergies of a territory that somebody has moved at least once."""
-    statement = select(SynergyEvent.synergy_id).where(SynergyEvent.territory_id == territory_id)
-    return frozenset(session.scalars(statement))
+    """Return the synergies of a territory that somebody has moved, set aside, taken on or spoken of."""
+    found: set[str] = set()
+    for cls in (SynergyEvent, DeskChange):
+        found.update(session.scalars(select(cls.synergy_id).where(cls.territory_id == territory_id)))
+    return frozenset(found)
 
 
 def history(session: VisibleSession, synergy_id: str) -> Sequence[SynergyEvent]:

@@ -87,6 +87,7 @@ class FlowShown(FlowDeclared):
     territory_id: str
     site_id: str
     site: str
+    level: str
     diagnostic_id: str | None
     row: int | None
     sheet: str | None

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.schemas.common import Given, Text
+from app.schemas.common import Given, Text, left_out
+from app.schemas.desk import Aside, AsideShown, PersonShown
 from app.services.statuses import Status
 
 SynergyKindName = Literal["substitution", "mutualisation", "loop"]
@@ -104,18 +105,26 @@ class Move(BaseModel):
 
 
 class SynergyDetail(SynergyShown):
-    """A stored match with its history."""
+    """A stored match with its history, who sees to it and whether it is set aside."""
 
     engine: Engine
     history: list[Move]
+    assignee: PersonShown | None
+    shelved: AsideShown | None
 
 
 class StatusChange(Given):
-    """A move of the status; paused and abandoned need an obstacle."""
+    """A move of the status (paused and abandoned need an obstacle), who sees to it, whether it is set aside.
 
-    status: Status
+    What is left out stays as it is. ``assignee``: an identifier of the list of people, ``me``, or null for
+    nobody. ``shelved``: true, or until when and why; false puts it back.
+    """
+
+    status: Annotated[Status, left_out()]
     obstacle: Annotated[str, Field(max_length=40)] = ""
     comment: Text = ""
+    assignee: Annotated[str, Field(max_length=80)] | None = None
+    shelved: Annotated[bool | Aside, left_out()]
 
 
 class Ranked(BaseModel):

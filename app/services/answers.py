@@ -44,7 +44,9 @@ class AnsweredError(Exception):
 
 def check_not_answered(session: VisibleSession, asked: Asked) -> None:
     """Raise ``AnsweredError`` when the request was answered, ``ConflictError`` when its key is another's."""
-    given = answers.answer_of(session, principal_of(session).subject, asked.key)
+    subject = principal_of(session).subject
+    answers.take_turn(session, subject, asked.key)
+    given = answers.answer_of(session, subject, asked.key)
     if given is None:
         return
     if given.request_digest != asked.digest:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.db.base import now
 from app.db.tables import Diagnostic, Flow, Site, Territory
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import FieldError, InvalidInputError
@@ -54,7 +55,8 @@ def change_flow(session: VisibleSession, flow_id: str, fields: Mapping[str, Any]
     if "quantity" in fields and "reliability" not in fields and present.reliability <= 3:
         merged["reliability"] = None
     columns = flows.to_columns(declared_flow(present.site, merged, row.id))
-    change(session, row, {**columns, "row": row.row, "sheet": row.sheet}, version)
+    kept = {"row": row.row, "sheet": row.sheet, "confirmed_at": now()}
+    change(session, row, {**columns, **kept}, version)
     refresh_matches(session, row.territory_id)
     return row
 

@@ -18,7 +18,8 @@ from app.errors import AppError
 from app.exports.document import freeze
 from app.repositories import imports as rows
 from app.repositories.records import change, find
-from app.services import imports
+from app.services import imports, layouts
+from app.services.import_choices import NO_CHOICES, Choices
 from matching.messages import N_, Message
 
 log = logging.getLogger(__name__)
@@ -40,13 +41,18 @@ class Waiting:
 
 
 def take(
-    database: Database, session: VisibleSession, territory: Territory, content: bytes, file_name: str
+    database: Database,
+    session: VisibleSession,
+    territory: Territory,
+    content: bytes,
+    file_name: str,
+    choices: Choices = NO_CHOICES,
 ) -> Waiting:
     """Enter the record of an import to come, where its progress can be asked."""
     row = imports.enter(session, territory.id, content, file_name, status=rows.RUNNING)
     number = presence_of(database.engine).number
     change(session, row, {"report": {**row.report, "progress": {"step": WAITING}, "runner": number}})
-    job = _Job(database, principal_of(session), row.id, content)
+    job = _Job(database, principal_of(session), row.id, content, choices)
 
     def begin() -> None:
         presence_of(database.engine).begin(database.engine)
@@ -80,6 +86,7 @@ class _Job:
     principal: Principal
     import_id: str
     content: bytes
+    choices: Choices
 
     def run(self) -> None:
         """Import the file, or say in its record why not; the record is all that is left of a failure."""
@@ -95,14 +102,22 @@ class _Job:
     def _import(self) -> None:
         self._step(READING)
         with self.database.reading(self.principal) as session:
-            file_name = find(session, Import, self.import_id).file_name
-        result = imports.read_file(self.content, file_name)
+            row = find(session, Import, self.import_id)
+            file_name = row.file_name
+            known = layouts.remembered(session, row.territory_id)
+        result = imports.read_file(self.content, file_name, self.choices, known)
         if imports.errors_of(result):
-            self._set(rows.REFUSED, imports.report_of(file_name, self._digest(), result).content)
+            report = imports.report_of(file_name, self._digest(), result, known=known)
+            self._set(rows.REFUSED, report.content)
             return
         with self.database.writing(self.principal) as session:
             imports.store_result(
-                session, self.import_id, result, self._step_while_writing, status=rows.STORED
+                session,
+                self.import_id,
+                result,
+                self.choices,
+                self._step_while_writing,
+                status=rows.STORED,
             )
 
     def _digest(self) -> str:

@@ -7,13 +7,15 @@ n-th of the file being the n-th stored. An empty cell says nothing: it never era
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from app.db.base import new_id
+from app.db.base import new_id, now
 from app.db.tables import Company, Flow, Park, Site
 from app.db.visibility import VisibleSession
-from app.repositories import flows, imports, sites
+from app.repositories import confirmations, flows, imports, sites
 from app.repositories.drafts import Draft, Resource, drafts_of
 from app.services.recognition import Companies, Parks, Sites
 from matching import model
@@ -22,7 +24,19 @@ QUANTITY = ("quantity_low", "quantity_high", "unit", "period", "days_per_week", 
 PLURALS = {"company": "companies", "park": "parks", "site": "sites", "flow": "flows"}
 # In the order in which rows refer to each other.
 TABLES: Mapping[str, Resource] = {"company": Company, "park": Park, "site": Site, "flow": Flow}
+# Where a row stands in its file: it moves when a line is added above, and nothing has changed by that.
+PLACE_IN_FILE = frozenset({"row", "sheet"})
 FlowKey = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A row that a file creates or changes, with the columns it changes, before and after."""
+
+    draft: Draft
+    created: bool
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 class ImportRows:
@@ -31,17 +45,23 @@ class ImportRows:
     def __init__(self, session: VisibleSession, territory_id: str) -> None:
         self._session = session
         self._territory_id = territory_id
-        self._companies = Companies(drafts_of(session, Company, territory_id))
-        self._parks = Parks(drafts_of(session, Park, territory_id))
-        self._sites = Sites(drafts_of(session, Site, territory_id))
+        self._drafts = {
+            name: {draft.id: draft for draft in drafts_of(session, cls, territory_id)}
+            for name, cls in TABLES.items()
+        }
+        self._companies = Companies(self._drafts["company"].values())
+        self._parks = Parks(self._drafts["park"].values())
+        self._sites = Sites(self._drafts["site"].values())
         self._flows: dict[FlowKey, list[Draft]] = defaultdict(list)
-        for flow in drafts_of(session, Flow, territory_id):
+        for flow in self._drafts["flow"].values():
             key = _flow_key(flow.value("site_id"), flow.value("direction"), flow.value("label"))
             self._flows[key].append(flow)
         self._known_sites: dict[model.Site, Draft] = {}
         self._taken: set[str] = set()
         self._new: dict[str, list[Draft]] = {name: [] for name in TABLES}
         self._changed: dict[str, dict[str, Draft]] = {name: {} for name in TABLES}
+        self._same: list[Draft] = []
+        self._read_at = now()
         self._entries: list[dict[str, Any]] = []
         self.tally: Counter[str] = Counter()
 
@@ -62,9 +82,41 @@ class ImportRows:
         self._site(site)
 
     def store(self, import_id: str) -> None:
-        """Store all of it, with what is needed to undo the import ``import_id`` exactly."""
+        """Store all of it, with what is needed to undo the import ``import_id`` exactly.
+
+        Flows that the file tells again as they are known are confirmed by it.
+        """
         imports.store(self._session, self._territory_id, TABLES, self._new, self._changed)
+        confirmed = confirmations.confirm_all(self._session, self._territory_id, self._same, self._read_at)
+        for entry in confirmed:
+            self._entries.append({"position": len(self._entries), **entry})
         imports.store_entries(self._session, self._territory_id, import_id, self._entries)
+
+    def end(self, flow_ids: Sequence[str], day: date) -> None:
+        """Mark flows that the file no longer tells of as available until a day."""
+        for draft in self.absent(flow_ids):
+            self._update("flow", draft, {"available_until": day})
+
+    def touched(self, resource: str) -> Iterator[Touched]:
+        """Yield what is created and changed of a table, each row once, in the order of the file."""
+        merged: dict[str, tuple[bool, dict[str, Any], dict[str, Any]]] = {}
+        for entry in self._entries:
+            if entry["resource"] == resource:
+                created, before, after = merged.get(entry["row_id"], (entry["created"], {}, {}))
+                merged[entry["row_id"]] = created, {**entry["before"], **before}, {**after, **entry["after"]}
+        for row_id, (created, before, after) in merged.items():
+            draft = self._drafts[resource][row_id]
+            yield Touched(draft, created, imports.from_plain(before), imports.from_plain(after))
+
+    def absent(self, flow_ids: Iterable[str]) -> list[Draft]:
+        """Return those of some flows that are stored and not in the file, in the order they came."""
+        known = self._drafts["flow"]
+        return [known[flow_id] for flow_id in flow_ids if flow_id in known and flow_id not in self._taken]
+
+    def name_of(self, resource: str, row_id: str | None) -> str:
+        """Return the name of a site, company or park, empty when there is none."""
+        draft = self._drafts[resource].get(row_id or "")
+        return "" if draft is None else str(draft.value("name"))
 
     def _site(self, site: model.Site) -> Draft:
         if site not in self._known_sites:
@@ -113,20 +165,29 @@ class ImportRows:
     def _create(self, resource: str, columns: dict[str, Any]) -> Draft:
         draft = Draft(new_id(), columns, is_new=True)
         self._new[resource].append(draft)
+        self._drafts[resource][draft.id] = draft
         self.tally[f"{PLURALS[resource]}_created"] += 1
         self._remember(resource, draft.id, created=True)
         return draft
 
     def _update(self, resource: str, row: Draft, columns: Mapping[str, Any]) -> None:
         changed = {name: value for name, value in columns.items() if row.value(name) != value}
-        if not changed:
+        moved_only = changed.keys() <= PLACE_IN_FILE
+        if moved_only:
             self.tally[f"{PLURALS[resource]}_unchanged"] += 1
+        if resource == "flow" and not row.is_new:
+            if not changed:
+                self._same.append(row)
+                return
+            changed["confirmed_at"] = self._read_at
+        if not changed:
             return
         before = {name: row.value(name) for name in changed}
         row.changes.update(changed)
         if not row.is_new:
             self._changed[resource][row.id] = row
-        self.tally[f"{PLURALS[resource]}_updated"] += 1
+        if not moved_only:
+            self.tally[f"{PLURALS[resource]}_updated"] += 1
         self._remember(resource, row.id, created=False, before=before, after=changed)
 
     def _remember(self, resource: str, row_id: str, *, created: bool, **columns: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.db.tables import Import, Territory
@@ -12,8 +13,14 @@ from app.db.visibility import VisibleSession, principal_of
 from app.errors import FieldError, InvalidInputError
 from app.exports.document import freeze, localised
 from app.readers import Finding, ReadResult, read_untrusted
-from app.repositories import territories
+from app.readers.corrections import NO_CORRECTIONS, Corrections
+from app.repositories import imports, territories
 from app.repositories.records import add, change, find
+from app.services import layouts
+from app.services.consent import Origin, record_missing_mandates
+from app.services.import_choices import NO_CHOICES, Choices, chosen
+from app.services.import_difference import difference_of, no_longer_told
+from app.services.import_reading import rows_of
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
 from geo.geocoding import offline_geocoder
@@ -42,12 +49,31 @@ class Imported:
     findings: tuple[Finding, ...]
 
 
-def read_file(content: bytes, file_name: str) -> ReadResult:
-    """Read a file; sites without a point are placed offline."""
-    return read_untrusted(content, file_name, offline_geocoder())
+def read_file(
+    content: bytes,
+    file_name: str,
+    choices: Choices = NO_CHOICES,
+    known: Corrections = NO_CORRECTIONS,
+) -> ReadResult:
+    """Read a file as was chosen for it; sites without a point are placed offline.
+
+    Parameters
+    ----------
+    known
+        The corrections that the territory remembers; those chosen for the file come first.
+    """
+    corrections = layouts.corrections_of(known, choices.mapping)
+    result = read_untrusted(content, file_name, offline_geocoder(), choices.cells, corrections)
+    return chosen(result, choices)
 
 
-def import_table(session: VisibleSession, territory: Territory, content: bytes, file_name: str) -> Imported:
+def import_table(
+    session: VisibleSession,
+    territory: Territory,
+    content: bytes,
+    file_name: str,
+    choices: Choices = NO_CHOICES,
+) -> Imported:
     """Store the flows of a file: recognised rows are updated, the others created.
 
     Raises
@@ -55,12 +81,13 @@ def import_table(session: VisibleSession, territory: Territory, content: bytes, 
     InvalidInputError
         With the row, field and remedy of every error: nothing is stored then.
     """
-    result = read_file(content, file_name)
+    result = read_file(content, file_name, choices, layouts.remembered(session, territory.id))
+    layouts.check_tables(choices.mapping, result)
     errors = errors_of(result)
     if errors:
         raise InvalidInputError(errors)
     row = enter(session, territory.id, content, file_name)
-    report = store_result(session, row.id, result)
+    report = store_result(session, row.id, result, choices)
     return Imported(row, report, result.findings)
 
 
@@ -84,6 +111,7 @@ def store_result(
     session: VisibleSession,
     import_id: str,
     result: ReadResult,
+    choices: Choices = NO_CHOICES,
     on_step: Callable[[str], None] = lambda step: None,
     **columns: Any,
 ) -> Report:
@@ -91,6 +119,8 @@ def store_result(
 
     Parameters
     ----------
+    choices
+        What was chosen for the file, already applied to ``result``.
     on_step
         Told what is being done: ``storing``, then ``matching``.
     columns
@@ -102,21 +132,49 @@ def store_result(
     # Imports of a territory take turns: the second recognises what the first brought.
     territories.lock_territory(session, territory_id)
     rows = _laid(session, territory_id, result)
+    gone = no_longer_told(session, rows, territory_id, imported.file_name)
+    if choices.end_gone:
+        rows.end(gone, date.today())
+        gone = []
     rows.store(import_id)
+    record_missing_mandates(session, territory_id, Origin.IMPORT)
+    imports.store_rows(session, territory_id, import_id, rows_of(result)[0])
+    known = layouts.remembered(session, territory_id)
+    layouts.used(session, territory_id, result.tables)
+    if choices.remember:
+        layouts.remember(session, territory_id, choices.mapping, result.tables)
     on_step("matching")
     refresh_matches(session, territory_id)
-    report = report_of(imported.file_name, imported.digest, result, rows.tally)
+    told = difference_of(rows, gone)
+    report = report_of(imported.file_name, imported.digest, result, rows.tally, told, known)
     session.refresh(imported)
     change(session, imported, {"report": report.content, **columns})
     return report
 
 
-def rehearse(session: VisibleSession, territory: Territory, content: bytes, file_name: str) -> Report:
+def rehearse(
+    session: VisibleSession,
+    territory: Territory,
+    content: bytes,
+    file_name: str,
+    choices: Choices = NO_CHOICES,
+) -> Report:
     """Return the report of an import without storing anything, errors of the file included."""
-    result = read_file(content, file_name)
-    digest = hashlib.sha256(content).hexdigest()
-    tally = {} if errors_of(result) else _laid(session, territory.id, result).tally
-    return report_of(file_name, digest, result, tally)
+    result = read_file(content, file_name, choices, layouts.remembered(session, territory.id))
+    layouts.check_tables(choices.mapping, result)
+    return rehearsed(session, territory.id, file_name, hashlib.sha256(content).hexdigest(), result)
+
+
+def rehearsed(
+    session: VisibleSession, territory_id: str, file_name: str, digest: str, result: ReadResult
+) -> Report:
+    """Return the report of an import of what was read, without storing anything."""
+    known = layouts.remembered(session, territory_id)
+    if errors_of(result):
+        return report_of(file_name, digest, result, known=known)
+    rows = _laid(session, territory_id, result)
+    gone = no_longer_told(session, rows, territory_id, file_name)
+    return report_of(file_name, digest, result, rows.tally, difference_of(rows, gone), known)
 
 
 def _laid(session: VisibleSession, territory_id: str, result: ReadResult) -> ImportRows:
@@ -137,7 +195,12 @@ def errors_of(result: ReadResult) -> list[FieldError]:
 
 
 def report_of(
-    file_name: str, digest: str, result: ReadResult | None = None, tally: Mapping[str, int] | None = None
+    file_name: str,
+    digest: str,
+    result: ReadResult | None = None,
+    tally: Mapping[str, int] | None = None,
+    difference: Mapping[str, Any] | None = None,
+    known: Corrections = NO_CORRECTIONS,
 ) -> Report:
     """Return the report of what was read and done; nothing so far when they are left out."""
     done = tally or {}
@@ -154,6 +217,8 @@ def report_of(
                 for resource in COUNTED
                 for verb in ("created", "updated", "unchanged")
             },
+            "difference": difference,
+            "tables": layouts.tables_of(result, known) if result else [],
             "findings": _frozen_findings(result.findings) if result else [],
         }
     )
@@ -166,6 +231,7 @@ def _frozen_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
             "sheet": finding.sheet,
             "row": finding.row,
             "field": finding.field,
+            "cell": finding.cell,
             "message": freeze(finding.message),
         }
         for finding in findings

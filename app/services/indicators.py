@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,13 +12,14 @@ from importlib.resources import files
 from threading import Lock
 
 from app.db.base import now
-from app.db.visibility import VisibleSession
+from app.db.visibility import VisibleSession, as_program, principal_of
 from app.repositories import flows as flow_rows
 from app.repositories import indicators as rows_of
 from app.repositories.indicators import Part, Stored
+from app.services import indicators_observed as observed
 from app.services.indicators_choice import STAGE_OF, Stage, chosen
 from app.services.indicators_exchanges import COLLECTED, NOWHERE, Exchanges, exchanges_of
-from app.services.indicators_funnel import Funnel, funnel_of
+from app.services.indicators_funnel import Funnel, contacted, funnel_of, given_up
 from app.services.indicators_network import Network, network_of
 from app.services.indicators_worth import Sum, Worth, worths
 from app.services.statuses import Status, obstacles
@@ -39,7 +40,10 @@ _OPEN = frozenset(status for status, stage in STAGE_OF.items() if stage is Stage
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything the pictures show; ``names``: sites by identifier; ``reused``: by stage, kind and unit."""
+    """Everything the pictures show; ``names``: sites by identifier; ``reused``: by stage, kind and unit.
+
+    ``hidden``: codes of the indicators that its reader is not told.
+    """
 
     day: date
     activity: Mapping[str, int]
@@ -51,6 +55,7 @@ class Overview:
     names: Mapping[str, str]
     chosen: int
     reused: Mapping[tuple[Stage, str, str], float]
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +90,28 @@ class Indicator:
         return "_".join(part for part in (self.definition.code, self.stage or "", self.obstacle) if part)
 
 
+Reckoning = Callable[[VisibleSession, str], Overview]
+
+
 class _Kept:
     """The overviews last asked for, each as long as nothing of its territory has changed."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[str, tuple[object, Overview]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, Reckoning], tuple[object, Overview]] = OrderedDict()
         self._guard = Lock()
 
-    def get(self, session: VisibleSession, territory_id: str) -> Overview:
+    def get(self, session: VisibleSession, territory_id: str, reckoned: Reckoning) -> Overview:
         """Return the overview of a territory, reckoned again only when its rows or the day have changed."""
+        key = (territory_id, reckoned)
         marks = (now().date(), rows_of.marks(session, territory_id))
         with self._guard:
-            known = self._known.get(territory_id)
+            known = self._known.get(key)
         if known is not None and known[0] == marks:
             return known[1]
-        found = _reckoned(session, territory_id)
+        found = reckoned(session, territory_id)
         with self._guard:
-            self._known[territory_id] = marks, found
-            self._known.move_to_end(territory_id)
+            self._known[key] = marks, found
+            self._known.move_to_end(key)
             while len(self._known) > MOST_KEPT:
                 self._known.popitem(last=False)
         return found
@@ -112,8 +121,15 @@ _kept = _Kept()
 
 
 def overview(session: VisibleSession, territory_id: str) -> Overview:
-    """Return the figures of a territory, which the caller has checked to be open to the principal."""
-    return _kept.get(session, territory_id)
+    """Return the figures of a territory, which the caller has checked to be open to the principal.
+
+    Its staff have those of the rows that they see; anybody else those that name nobody, which the program
+    reckons.
+    """
+    if principal_of(session).is_staff_of(territory_id):
+        return _kept.get(session, territory_id, _reckoned)
+    with as_program(session):
+        return _kept.get(session, territory_id, _observed)
 
 
 def _reckoned(session: VisibleSession, territory_id: str) -> Overview:
@@ -134,6 +150,49 @@ def _reckoned(session: VisibleSession, territory_id: str) -> Overview:
         names={flow.site.site_id: flow.site.name for flow in flows},
         chosen=len(counted),
         reused=_reused(flows, counted, parts),
+    )
+
+
+def _observed(session: VisibleSession, territory_id: str) -> Overview:
+    """Return what may be told to somebody who sees no row: sums of three companies at least."""
+    flows = flow_rows.of_territory(session, territory_id)
+    company_of = rows_of.companies_of_sites(session, territory_id)
+    if not observed.enough({flow.site.site_id for flow in flows}, company_of):
+        flows = []
+    rows, parts = (
+        (rows_of.stored(session, territory_id), rows_of.parts(session, territory_id)) if flows else ([], {})
+    )
+    moves, moment = rows_of.moves(session, territory_id), now()
+    makers = observed.Makers(company_of, parts)
+    counted = chosen(rows, parts)
+    kept = observed.kept_of(counted, makers)
+    reused, funnel = _reused(flows, kept, parts), funnel_of(rows, moves, moment)
+    hidden = {
+        *observed.hidden_worths(counted, kept),
+        *observed.hidden_reuse(
+            kept, {flow.flow_id: flow.kind.value for flow in flows}, reused, REUSED, makers
+        ),
+        *observed.hidden_counts(
+            rows,
+            contacted(rows, moves),
+            frozenset(one.synergy_id for one in funnel.still),
+            given_up(rows, moves),
+            makers,
+        ),
+    }
+    ranges = rows_of.ranges(session, [row.id for row in kept])
+    return Overview(
+        day=moment.date(),
+        activity=_activity(flows, rows),
+        funnel=funnel,
+        by_kind=worths(kept, ranges, lambda row: row.kind),
+        by_flow=(),
+        exchanges=(),
+        network=Network((), (), (), 0),
+        names={},
+        chosen=len(kept),
+        reused=reused,
+        hidden=frozenset(hidden),
     )
 
 
@@ -187,7 +246,8 @@ def definitions() -> tuple[Definition, ...]:
 
 def indicators(found: Overview) -> list[Indicator]:
     """Return what funders ask for, in the order of the table; impacts once for each stage."""
-    return [one for definition in definitions() for one in _values(found, definition)]
+    every = (one for definition in definitions() for one in _values(found, definition))
+    return [one for one in every if one.code not in found.hidden]
 
 
 def _values(found: Overview, definition: Definition) -> Iterator[Indicator]:

@@ -52,12 +52,12 @@ class Funnel:
 def funnel_of(rows: Sequence[Stored], moves: Mapping[str, Sequence[Moved]], today: datetime) -> Funnel:
     """Return the funnel of a territory's synergies as it stands at a moment."""
     here = Counter(row.status for row in rows)
-    furthest = Counter(_furthest(row, moves.get(row.id, ())) for row in rows)
+    reached = Counter(furthest(row, moves.get(row.id, ())) for row in rows)
     stays = _stays(rows, moves)
     steps = tuple(
         Step(
             status.value,
-            sum(count for far, count in furthest.items() if far >= place),
+            sum(count for far, count in reached.items() if far >= place),
             here[status.value],
             median(stays[status.value]) if stays[status.value] else None,
             len(stays[status.value]),
@@ -69,9 +69,26 @@ def funnel_of(rows: Sequence[Stored], moves: Mapping[str, Sequence[Moved]], toda
     return Funnel(steps, abandoned, paused, tuple(still))
 
 
-def _furthest(row: Stored, moves: Sequence[Moved]) -> int:
+def furthest(row: Stored, moves: Sequence[Moved]) -> int:
     """Return the furthest step a synergy has stood at, whatever became of it."""
     return max(_PLACE.get(status, 0) for status in (row.status, *(move.to_status for move in moves)))
+
+
+def contacted(rows: Sequence[Stored], moves: Mapping[str, Sequence[Moved]]) -> frozenset[str]:
+    """Return the synergies that have come as far as a contact."""
+    return frozenset(row.id for row in rows if furthest(row, moves.get(row.id, ())) > 0)
+
+
+def given_up(rows: Sequence[Stored], moves: Mapping[str, Sequence[Moved]]) -> dict[str, frozenset[str]]:
+    """Return the synergies given up, by their obstacle."""
+    return {
+        code: frozenset(
+            row.id
+            for row in rows
+            if row.status == Status.ABANDONED and code in _obstacles([row], moves, Status.ABANDONED)
+        )
+        for code in _obstacles(rows, moves, Status.ABANDONED)
+    }
 
 
 def _stays(rows: Sequence[Stored], moves: Mapping[str, Sequence[Moved]]) -> dict[str, list[float]]:

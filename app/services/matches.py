@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.db.tables import Flow, Territory
-from app.db.visibility import VisibleSession
+from app.db.visibility import VisibleSession, as_program, principal_of
 from app.errors import MissingError
 from app.exports.document import frozen
 from app.repositories import flows, revisions, synergies, territories
@@ -31,11 +31,15 @@ def parameters_of(territory: Territory) -> MatchParameters:
 
 def refresh_matches(session: VisibleSession, territory_id: str) -> None:
     """Compute a territory again and store what changed (see ``match_storage``)."""
-    territory = territories.lock_territory(session, territory_id)
-    if territory is None:
+    if not principal_of(session).may_enter(territory_id):
         raise MissingError
-    revisions.raise_revision(session, territory_id)
-    store_matches(session, territory_id, computed(session, territory))
+    # Over all flows, whatever their level and whoever changed one: that is what the charter grants.
+    with as_program(session):
+        territory = territories.lock_territory(session, territory_id)
+        if territory is None:
+            raise MissingError
+        revisions.raise_revision(session, territory_id)
+        store_matches(session, territory_id, computed(session, territory))
 
 
 def computed(session: VisibleSession, territory: Territory) -> MatchResult:

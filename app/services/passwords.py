@@ -11,6 +11,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from app.settings import Web
 
 MINIMUM_LENGTH = 12  # CNIL's recommendation of 2022 for a password that stands alone
+MAXIMUM_LENGTH = 256  # beyond what anybody types; a form may not send a book to hash
 TOKEN_BYTES = 32
 
 

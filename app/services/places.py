@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from app.db.geometry import InvalidGeometryError, geometry_of
 from app.db.tables import Company, Contact, Park, Site, Territory
-from app.db.visibility import VisibleSession
-from app.errors import InvalidInputError
+from app.db.visibility import VisibleSession, principal_of
+from app.errors import InvalidInputError, NotPermittedError
 from app.repositories import sites
 from app.repositories.records import add, change, find, refer, remove
 from app.services.access import require_operator, territory_for
+from app.services.consent import Origin, record_missing_mandates
 from app.services.matches import refresh_matches
 from app.services.placing import placed
+from app.services.seats import seat_creator
 from matching import model
 from matching.errors import InvalidFlowError, InvalidParametersError
 from matching.messages import N_, Message
@@ -22,13 +24,16 @@ from matching.parameters import MatchParameters
 # What a change of these columns of a site changes in its synergies: where it is and what it is called.
 MATTERS = frozenset({"name", "lon", "lat", "siret", "activity_code", "precision"})
 
+Row = TypeVar("Row", Company, Park, Territory)
 ADDRESS = frozenset({"address", "postcode", "city"})
 
 
 def create_territory(session: VisibleSession, values: Mapping[str, Any]) -> Territory:
     """Create a territory (operators only)."""
     require_operator(session)
-    return add(session, Territory(**_checked_parameters(values)))
+    row = add(session, Territory(**_checked_parameters(values)))
+    seat_creator(session, row)
+    return row
 
 
 def change_territory(
@@ -80,8 +85,10 @@ def _with_geometry(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def create_company(session: VisibleSession, values: Mapping[str, Any]) -> Company:
-    """Create a company."""
-    return add(session, Company(**_with_territory(session, values)))
+    """Create a company, whose mandate the staff who enter it hold."""
+    row = add(session, Company(**_with_territory(session, values)))
+    record_missing_mandates(session, row.territory_id, Origin.ENTERED)
+    return row
 
 
 def _with_territory(session: VisibleSession, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,8 +166,11 @@ def delete_park(session: VisibleSession, park_id: str, version: int | None) -> N
 def change_company(
     session: VisibleSession, company_id: str, values: Mapping[str, Any], version: int
 ) -> Company:
-    """Change a company."""
-    return change(session, find(session, Company, company_id), values, version)
+    """Change a company; what the staff note about it is theirs to write."""
+    row = find(session, Company, company_id)
+    if "note" in values and not principal_of(session).is_staff_of(row.territory_id):
+        raise NotPermittedError
+    return change(session, row, values, version)
 
 
 def delete_company(session: VisibleSession, company_id: str, version: int | None) -> None:
@@ -178,3 +188,15 @@ def change_contact(
 def delete_contact(session: VisibleSession, contact_id: str, version: int | None) -> None:
     """Forget a contact."""
     remove(session, find(session, Contact, contact_id), version)
+
+
+def for_reader(session: VisibleSession, row: Row) -> Row:
+    """Return a company, a park or a territory as the asker reads it: the staff's notes are for the staff."""
+    principal = principal_of(session)
+    owner = row.id if isinstance(row, Territory) else row.territory_id
+    if row.note and not (
+        principal.is_staff_of(owner) or (isinstance(row, Territory) and principal.is_operator)
+    ):
+        session.expunge(row)
+        row.note = ""
+    return row

@@ -17,7 +17,7 @@ from typing import Any
 from app.db.engine import Database
 from app.db.principal import SYSTEM
 from app.db.tables import Territory
-from app.db.visibility import VisibleSession
+from app.db.visibility import VisibleSession, as_program
 from app.repositories import flows, revisions
 from app.repositories.paging import Slice, listed
 from app.repositories.revisions import Version
@@ -42,9 +42,16 @@ class _Kept:
 
 
 class Residents:
-    """The territories of one process."""
+    """The territories of one process.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    view
+        What is kept of each flow: the flow as it is, unless strangers are answered.
+    """
+
+    def __init__(self, view: Callable[[Flow], Flow] | None = None) -> None:
+        self._view = view
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = Lock()
         self._compiled = Event()
@@ -104,12 +111,15 @@ class Residents:
             self._kept.move_to_end(territory.id)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        with kept.lock:
-            _follow(session, territory.id, kept)
+        # Kept for everyone: read as the program, never as the one who happens to ask first.
+        with kept.lock, as_program(session):
+            _follow(session, territory.id, kept, self._view)
         return kept.resident
 
 
-def _follow(session: VisibleSession, territory_id: str, kept: _Kept) -> None:
+def _follow(
+    session: VisibleSession, territory_id: str, kept: _Kept, view: Callable[[Flow], Flow] | None
+) -> None:
     """Bring what is kept up to the database."""
     # Asked first: what changes between the two readings is then read once more, never missed.
     revision = revisions.revision_of(session, territory_id)
@@ -122,6 +132,8 @@ def _follow(session: VisibleSession, territory_id: str, kept: _Kept) -> None:
         if len(changed) == len(present)
         else revisions.flows_named(session, changed)
     )
+    if view is not None:
+        found = [view(flow) for flow in found]
     kept.resident.remove(kept.versions.keys() - present.keys())
     if found:
         keys = [flow.flow_id for flow in found]

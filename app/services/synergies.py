@@ -10,12 +10,14 @@ from typing import Any
 
 import orjson
 
-from app.db.tables import Synergy, SynergyEvent
-from app.db.visibility import VisibleSession, principal_of
-from app.errors import InvalidInputError
+from app.db.tables import DeskAction, Synergy, SynergyEvent
+from app.db.visibility import VisibleSession
+from app.errors import InvalidInputError, StaleVersionError
 from app.exports.document import localised
 from app.repositories import flows, synergies
-from app.repositories.records import add, change, find
+from app.repositories.records import find
+from app.services.desk import Setting, act, read
+from app.services.status_moves import write_status
 from app.services.statuses import STOPPED, Status, obstacles
 from matching import model
 from matching.messages import N_, Message
@@ -77,6 +79,8 @@ def detail_of(session: VisibleSession, row: Synergy, language: str) -> dict[str,
             "parameters": row.parameters,
         },
         "history": [_move(event, language) for event in synergies.history(session, row.id)],
+        "assignee": dict(read(session, row, "assignee")) or None,
+        "shelved": dict(read(session, row, "shelving")) or None,
     }
 
 
@@ -110,23 +114,43 @@ def move(
     StaleVersionError
         If the synergy is no longer at ``version``.
     """
-    _check_obstacle(status, obstacle)
     row = find(session, Synergy, synergy_id)
-    before = row.status
-    change(session, row, {"status": status.value}, version)
-    add(
-        session,
-        SynergyEvent(
-            territory_id=row.territory_id,
-            synergy_id=row.id,
-            actor=principal_of(session).name,
-            from_status=before,
-            to_status=status.value,
-            obstacle=obstacle,
-            comment=comment,
-        ),
-    )
+    move_row(session, row, status, version, obstacle, comment)
     return row
+
+
+def move_row(
+    session: VisibleSession, row: Synergy, status: Status, version: int, obstacle: str = "", comment: str = ""
+) -> DeskAction | None:
+    """Do what ``move`` does, and return what undoes it; None when the status is only said again."""
+    _check_obstacle(status, obstacle)
+    check_version(row, version)
+    action = move_all(session, [row], status, obstacle, comment)
+    if action is None:
+        # Said again, it is kept again.
+        write_status(session, row, {"status": status.value, "obstacle": obstacle}, None, comment)
+    return action
+
+
+def move_all(
+    session: VisibleSession, rows: Sequence[Synergy], status: Status, obstacle: str = "", comment: str = ""
+) -> DeskAction | None:
+    """Move some synergies to another status; None when they all stand there already.
+
+    Raises
+    ------
+    InvalidInputError
+        As ``move`` does.
+    """
+    _check_obstacle(status, obstacle)
+    after = {"status": status.value, "obstacle": obstacle}
+    return act(session, "move", [Setting(row, "status", after) for row in rows], comment=comment)
+
+
+def check_version(row: Synergy, version: int) -> None:
+    """Raise ``StaleVersionError`` unless a synergy is at the version that the asker has read."""
+    if row.version != version:
+        raise StaleVersionError
 
 
 def _check_obstacle(status: Status, obstacle: str) -> None:

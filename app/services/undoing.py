@@ -8,7 +8,7 @@ from typing import Any
 from app.db.tables import Import
 from app.db.visibility import VisibleSession
 from app.errors import ConflictError
-from app.repositories import imports
+from app.repositories import confirmations, imports
 from app.repositories.drafts import Draft
 from app.repositories.records import change, find
 from app.services.import_rows import TABLES
@@ -49,6 +49,7 @@ def take_back(session: VisibleSession, territory_id: str, entries: Sequence[Any]
     for resource in reversed(list(TABLES)):
         own = [entry for entry in entries if entry.resource == resource]
         _put_back(session, territory_id, resource, own)
+    confirmations.take_back(session, territory_id, entries)
     for resource in reversed(list(TABLES)):
         created = [entry.row_id for entry in entries if entry.resource == resource and entry.created]
         imports.remove_free(session, territory_id, TABLES[resource], created)

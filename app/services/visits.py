@@ -25,6 +25,7 @@ from app.services.placing import placed
 from app.services.recognition import Companies, Sites
 from app.settings import Register
 from geo.business_register import BusinessRegister, BusinessSearch
+from geo.service import fetch, fetch_anywhere
 from matching import model
 from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
@@ -166,4 +167,5 @@ def sites_called(session: VisibleSession, territory_id: str, words: str, count: 
 @lru_cache(maxsize=4)
 def register_of(settings: Register) -> BusinessRegister | None:
     """Return the register that the settings name, None without one."""
-    return BusinessSearch(settings.url, settings.timeout_s) if settings.url else None
+    fetcher = fetch_anywhere if settings.private else fetch
+    return BusinessSearch(settings.url, settings.timeout_s, fetcher) if settings.url else None

@@ -23,8 +23,9 @@ from geo.gazetteer import communes
 OUT = Path(__file__).parent / "static" / "map" / "background.json"
 FRANCE = "250"  # ISO 3166-1 numeric.
 EUROPE = shapely.box(-12.0, 34.5, 20.0, 60.5)
-# Degrees: about 300 m, what a screen shows at the scale of a département, and three times that abroad.
-FINE, COARSE = 0.003, 0.01
+# Degrees: about 300 m, what a screen shows at the scale of a département; three times that for borders drawn
+# halfway between communes; and 3 km abroad, where nobody works.
+FINE, COARSE, ABROAD = 0.003, 0.01, 0.03
 DIGITS = 3
 LARGEST_TOWNS = 600
 
@@ -109,7 +110,7 @@ def borders_of(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
         if a.intersects(b)
     ]
     lines = [part for one in shared for part in shapely.get_parts(one) if part.geom_type == "LineString"]
-    return shapely.simplify(shapely.line_merge(shapely.MultiLineString(lines)), COARSE)
+    return shapely.simplify(shapely.line_merge(shapely.MultiLineString(lines)), ABROAD)
 
 
 def build(topology: Topology) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def build(topology: Topology) -> dict[str, Any]:
     france = next(shape for code, shape in every if code == FRANCE)
     near = [areas_of(shape.intersection(EUROPE)) for _, shape in every if shape.intersects(EUROPE)]
     abroad = [areas_of(shape.intersection(EUROPE)) for code, shape in every if code != FRANCE]
-    land = [shapely.simplify(shape, COARSE) for shape in abroad if not shape.is_empty]
+    land = [shapely.simplify(shape, ABROAD) for shape in abroad if not shape.is_empty]
     far = shapely.simplify(shapely.difference(france, EUROPE), FINE)
     home = shapely.simplify(shapely.intersection(france, EUROPE), FINE)
     towns = sorted(communes(), key=lambda c: (-c.population, c.code))[:LARGEST_TOWNS]

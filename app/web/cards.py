@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from app.db.tables import Synergy
 from app.db.visibility import VisibleSession
+from app.repositories.synergies import Promising
 from app.services.synergies import document_of, flows_of
 from matching.model import Flow
 
@@ -26,25 +27,36 @@ def card(document: Mapping[str, Any], flows: Mapping[str, Flow]) -> Card:
     return {**document, "members": members, "flow_kind": kinds[0] if kinds else ""}
 
 
-def most_worth_a_call(rows: Sequence[Synergy], count: int) -> list[Synergy]:
-    """Return the synergies nobody has started on that promise most, each flow once.
+def most_worth_a_call(
+    rows: Sequence[Promising], flows: Mapping[str, Collection[str]], count: int
+) -> list[Promising]:
+    """Return the synergies that promise most, each flow once.
 
     What they promise is their worth times how sure it is; those without a figure follow, by score.
+
+    Parameters
+    ----------
+    flows
+        The flows of each synergy, by its identifier.
     """
-    waiting = [row for row in rows if row.status == "identified" and not row.stale]
-    ranked = sorted(waiting, key=lambda row: (-promise(row), -row.score, row.id))
-    chosen: list[Synergy] = []
+    ranked = sorted(rows, key=in_order_of_promise)
+    chosen: list[Promising] = []
     used: set[str] = set()
     for row in ranked:
-        flows = {member["flow_id"] for member in row.document["members"]}
-        if not flows & used:
+        own = flows.get(row.id, ())
+        if used.isdisjoint(own):
             chosen.append(row)
-            used |= flows
+            used.update(own)
         if len(chosen) == count:
             break
     return chosen
 
 
-def promise(row: Synergy) -> float:
+def in_order_of_promise(row: Promising) -> tuple[float, float, str]:
+    """Return what sorts synergies: what they promise, then their score, the most first."""
+    return -promise(row), -row.score, row.id
+
+
+def promise(row: Promising) -> float:
     """Return what a synergy promises, in EUR a year: its worth, weighed by its score and confidence."""
-    return max(row.saving_eur_per_year or 0.0, 0.0) * row.confidence * row.score / 100
+    return max(row.eur or 0.0, 0.0) * row.confidence * row.score / 100

@@ -6,20 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.db.tables import Flow, Import, Synergy
+from app.db.tables import Import, Synergy
 from app.db.visibility import VisibleSession
 from app.exports.document import localised
-from app.repositories import imports, territories
+from app.repositories import imports, synergies, territories
+from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice, listed
-from app.repositories.records import find_or_none
 from app.repositories.synergies import Criteria
-from app.repositories.synergies import listed as listed_synergies
 from app.web import wording
-from app.web.cards import most_worth_a_call
+from app.web.cards import in_order_of_promise, most_worth_a_call
 
 CHUNK_ROWS = 500
 TO_SETTLE = ("error", "warning")
 CALLS = 5
+# How many of those worth most, and of those with the best scores, are looked at; then how many of the best.
+EXAMINED, COMPARED = 250, 60
 FINDINGS = 6
 
 
@@ -46,8 +47,7 @@ def all_imports(session: VisibleSession, territory_id: str) -> list[Import]:
 
 def last_import(session: VisibleSession, territory_id: str) -> Import | None:
     """Return the last import that was not undone."""
-    found = all_imports(session, territory_id)
-    return next((row for row in found if row.status == imports.STORED), None)
+    return imports.last_stored(session, territory_id)
 
 
 def to_settle(report: dict[str, Any], language: str) -> list[dict[str, Any]]:
@@ -55,45 +55,38 @@ def to_settle(report: dict[str, Any], language: str) -> list[dict[str, Any]]:
     return [one for one in localised(report, language)["findings"] if one["severity"] in TO_SETTLE]
 
 
-def flows_by_row(session: VisibleSession, imported: Import) -> dict[tuple[str | None, int | None], str]:
-    """Return the flows an import wrote, by the sheet and row they were read at."""
-    found: dict[tuple[str | None, int | None], str] = {}
-    for entry in imports.entries_of(session, imported.id):
-        if entry.resource == "flow":
-            row = find_or_none(session, Flow, entry.row_id)
-            if row is not None:
-                found[row.sheet, row.row] = row.id
-    return found
+def flows_by_row(
+    session: VisibleSession, imported: Import, rows: Sequence[int] | None = None
+) -> dict[tuple[str | None, int | None], str]:
+    """Return the flows an import wrote, by the sheet and row they were read at; ``rows`` narrows them."""
+    return imports.flows_by_row(session, imported.id, rows)
 
 
-def funnel(session: VisibleSession, territory_id: str, total: int) -> list[Step]:
-    """Return how many synergies stand at each status; those nobody moved are all the others."""
-    counts = {
-        status: _count(session, territory_id, status) for status in wording.STATUSES if status != "identified"
-    }
-    counts["identified"] = max(total - sum(counts.values()), 0)
+def funnel(session: VisibleSession, territory_id: str) -> list[Step]:
+    """Return how many synergies stand at each status."""
+    counts = synergies.count_by_status(session, territory_id)
     fullest = max([*counts.values(), 1])
-    return [Step(status, counts[status], counts[status] / fullest) for status in wording.STATUSES]
-
-
-def _count(session: VisibleSession, territory_id: str, status: str) -> int:
-    criteria, count, cursor = Criteria(territory_id=territory_id, status=status), 0, None
-    while True:
-        page = listed_synergies(session, criteria, Slice(CHUNK_ROWS, cursor))
-        count += len(page.items)
-        if page.next is None:
-            return count
-        cursor = page.next
+    return [
+        Step(status, counts.get(status, 0), counts.get(status, 0) / fullest) for status in wording.STATUSES
+    ]
 
 
 def calls(session: VisibleSession, territory_id: str) -> list[Synergy]:
-    """Return the five synergies most worth a call."""
-    criteria = Criteria(territory_id=territory_id, status="identified", stale=False)
-    found: dict[str, Synergy] = {}
-    for sort in ("-saving_eur_per_year", "-score"):
-        page = listed_synergies(session, criteria, Slice(CHUNK_ROWS // 2), sort)
-        found |= {row.id: row for row in page.items}
-    return most_worth_a_call(list(found.values()), CALLS)
+    """Return the five synergies most worth a call, of those that nobody has started on."""
+    criteria = Criteria(
+        territory_id=territory_id, status="identified", stale=False, desk=DeskCriteria(shelved=False)
+    )
+    found = {
+        row.id: row
+        for sort in ("-saving_eur_per_year", "-score")
+        for row in synergies.promising(session, criteria, EXAMINED, sort)
+    }
+    best = sorted(found.values(), key=in_order_of_promise)[:COMPARED]
+    flows = synergies.flows_named_in(session, [row.id for row in best])
+    chosen = [row.id for row in most_worth_a_call(best, flows, CALLS)]
+    page = synergies.listed(session, Criteria(ids=frozenset(chosen)), Slice(CALLS)) if chosen else None
+    rows = {row.id: row for row in page.items} if page else {}
+    return [rows[row_id] for row_id in chosen if row_id in rows]
 
 
 def questions(shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

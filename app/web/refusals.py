@@ -23,6 +23,8 @@ from matching.messages import N_, Message
 Handler = Callable[[Request, Exception], Response]
 # What answers with data, whatever it is asked with.
 DATA = ("/api/", "/health", "/metrics", "/ogc", "/static/", "/openapi.json", "/docs", "/redoc")
+# What a browser sends a form as.
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 EXPECTED = (errors.AppError, MatchingError, RequestValidationError, HTTPException)
 ABSENT = N_("There is nothing at this address.")
 FAILED = N_("The request failed. Nothing was stored; try again, then tell whoever runs this server.")
@@ -55,6 +57,8 @@ def is_for_people(request: Request) -> bool:
     endpoint = request.scope.get("endpoint")
     if endpoint is not None:
         return str(endpoint.__module__).startswith("app.web")
+    if request.headers.get("content-type", "").startswith(FORMS):
+        return True
     return "text/html" in request.headers.get("accept", "")
 
 
@@ -66,7 +70,10 @@ def _refusal(request: Request, error: Exception) -> Response:
     if isinstance(error, RequestValidationError):
         return _page(request, 404, ABSENT)
     message = getattr(error, "message", Message(FAILED))
-    return _page(request, kind_of(error).status, translate(message, language_of(request)))
+    answer = _page(request, kind_of(error).status, translate(message, language_of(request)))
+    if isinstance(error, errors.TooManyTriesError):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
 
 
 def _page(request: Request, status: int, text: str) -> Response:

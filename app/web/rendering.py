@@ -10,14 +10,24 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.ext import Extension
 from starlette.responses import HTMLResponse
 
+from app.api.protection import nonce
 from app.web import wording
 from app.web.figures import Figures
 from matching.catalogue.loader import load_catalogue
 
 STATIC = Path(__file__).parent / "static"
 NO_STORE = {"Cache-Control": "private, no-cache"}
+
+
+class Nonces(Extension):
+    """Gives the scripts that templates hold the nonce of the answer, and no script that a value brings."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """Return the source of a template with the mark on its scripts."""
+        return source.replace("<script", '<script nonce="{{ nonce() }}"')
 
 
 @lru_cache(maxsize=2)
@@ -30,12 +40,14 @@ def environment(language: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[Nonces],
     )
     found.globals |= {
         "_": figures.text,
         "plural": figures.plural,
         "figures": figures,
         "language": language,
+        "nonce": nonce,
         "wording": wording,
         "static": static_address,
         "with_query": with_query,

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from functools import lru_cache
 
+from app.db.base import now
 from app.db.tables import Synergy
-from app.db.visibility import VisibleSession
+from app.db.visibility import VisibleSession, principal_of
+from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice
 from app.repositories.synergies import SORTS, Criteria, listed
+from app.services.desk import MOST_AT_ONCE
 from app.web import wording
 from matching.catalogue.loader import load_catalogue
 from matching.words import plain
@@ -34,6 +38,11 @@ class Wanted:
     resource: str = ""
     min_score: str = ""
     max_km: str = ""
+    assigned: str = ""
+    shelved: str = ""
+    unmoved: str = ""
+    questions: str = ""
+    ids: str = ""
     sort: str = ""
 
     @classmethod
@@ -45,12 +54,13 @@ class Wanted:
         sort
             The order when none is asked.
         """
-        said = {name: query.get(name, "").strip()[:200] for name in cls.__slots__}
+        said = {name: query.get(name, "").strip()[: LONGEST.get(name, 200)] for name in cls.__slots__}
         for name, known in KNOWN.items():
             if said[name] not in known:
                 said[name] = ""
         for name in ("min_score", "max_km"):
             said[name] = said[name] if positive(said[name]) is not None else ""
+        said["unmoved"] = said["unmoved"] if said["unmoved"].isdecimal() and len(said["unmoved"]) < 5 else ""
         said["sort"] = said["sort"] or sort
         return cls(**said)
 
@@ -64,8 +74,13 @@ class Wanted:
         """Whether anything narrows the list."""
         return bool(self.query.keys() - {"sort"})
 
-    def criteria(self, territory_id: str) -> Criteria:
-        """Return the criteria that the database checks."""
+    @property
+    def chosen(self) -> frozenset[str] | None:
+        """The synergies named one by one, None when a list is asked."""
+        return frozenset(self.ids.split(",")) if self.ids else None
+
+    def criteria(self, territory_id: str, me: str = "") -> Criteria:
+        """Return the criteria that the database checks; ``me`` is the subject of the one who asks."""
         return Criteria(
             territory_id=territory_id,
             kind=self.kind or None,
@@ -76,10 +91,21 @@ class Wanted:
             site_id=self.site or None,
             park_id=self.park or None,
             flow_id=self.flow or None,
+            ids=self.chosen,
+            desk=self._desk(me),
         )
 
+    def _desk(self, me: str) -> DeskCriteria:
+        """Return the criteria of the desk: what is set aside is shown when asked for, or named."""
+        shelved = self.shelved == "yes" if self.shelved != "all" and not self.ids else None
+        since = now() - timedelta(days=int(self.unmoved)) if self.unmoved else None
+        assignee = {"": None, "me": me, "nobody": ""}.get(self.assigned, self.assigned)
+        return DeskCriteria(assignee, shelved, since)
+
     def accepts(self, row: Synergy) -> bool:
-        """Tell whether a row fulfils the criteria left: the words and the distance."""
+        """Tell whether a row fulfils the criteria left: the words, the distance, the questions."""
+        if self.questions and not row.document.get("missing"):
+            return False
         reach_km = positive(self.max_km)
         if reach_km is not None and (row.distance_km is None or row.distance_km > reach_km):
             return False
@@ -93,7 +119,11 @@ KNOWN = {
     "form": {"", *wording.FORMS},
     "status": {"", *wording.STATUSES},
     "sort": {"", *SORT_NAMES},
+    "shelved": {"", "yes", "all"},
+    "questions": {"", "yes"},
 }
+# As many identifiers as one may choose.
+LONGEST = {"ids": MOST_AT_ONCE * 37}
 
 
 def positive(text: str) -> float | None:
@@ -133,7 +163,8 @@ def find_page(
     passed = int(skip) if skip.isdigit() else 0
     rows: list[Synergy] = []
     # Words and distances are checked here, one by one: then the database is read in larger pieces.
-    chunk = CHUNK_ROWS if wanted.q or wanted.max_km else min(size + passed + 1, CHUNK_ROWS)
+    checked_here = wanted.q or wanted.max_km or wanted.questions
+    chunk = CHUNK_ROWS if checked_here else min(size + passed + 1, CHUNK_ROWS)
     for place, row in _matching(session, territory_id, wanted, Slice(chunk, cursor or None), passed):
         if len(rows) == size:
             return Found(tuple(rows), place)
@@ -150,7 +181,8 @@ def _matching(
     session: VisibleSession, territory_id: str, wanted: Wanted, part: Slice, passed: int
 ) -> Iterator[tuple[str, Synergy]]:
     """Yield each row that fulfils the criteria, with the place it stands at: rows to skip after a cursor."""
-    criteria, sort = wanted.criteria(territory_id), wanted.sort or "-score"
+    me = principal_of(session).subject
+    criteria, sort = wanted.criteria(territory_id, me), wanted.sort or "-score"
     for _ in range(MOST_EXAMINED // part.limit):
         page = listed(session, criteria, part, sort)
         for position, row in enumerate(page.items):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -16,13 +16,15 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from app.db.principal import Principal
 from app.db.tables import Territory
 from app.db.visibility import VisibleSession
-from app.dependencies import SAFE_METHODS, SESSION_COOKIE, DatabaseOf, settings_of
+from app.dependencies import SAFE_METHODS, DatabaseOf, permitted, session_cookie_of, settings_of
 from app.errors import ForgedRequestError, NotSignedInError
 from app.repositories.paging import Slice, listed
 from app.services import accounts
+from app.services.audit_requests import note_changes, note_reading
 from app.services.passwords import csrf_token
 from app.settings import Settings
 from app.translations import DEFAULT_LANGUAGE, LANGUAGES
+from app.web.menu import frame_of
 from app.web.rendering import render, with_query
 
 LANGUAGE_COOKIE = "entreflux_lang"
@@ -60,9 +62,14 @@ class Visit:
         return headers.get("hx-request") == "true" and headers.get("hx-history-restore-request") != "true"
 
     def writing(self) -> AbstractContextManager[VisibleSession]:
-        """Return a session whose changes are committed at its end, all or none."""
-        session: AbstractContextManager[VisibleSession] = self.database.writing(self.principal)
-        return session
+        """Return a session whose changes are committed at its end, all or none, with their audit."""
+        return self._writing()
+
+    @contextmanager
+    def _writing(self) -> Iterator[VisibleSession]:
+        with self.database.writing(self.principal) as session:
+            yield session
+            note_changes(session, self.request.scope["endpoint"])
 
     def text(self, name: str) -> str:
         """Return a field of the form as typed, trimmed."""
@@ -87,7 +94,8 @@ class Visit:
             "visitor": self.principal.name,
             "territory": self.territory,
             "territories": self.territories,
-            "csrf": csrf_token(self.request.cookies.get(SESSION_COOKIE, "")),
+            "csrf": csrf_token(session_cookie_of(self.request)),
+            **frame_of(self.principal, self.territory.id),
         }
 
 
@@ -128,12 +136,12 @@ def check_own_form(request: Request, form: FormData, cookie: str) -> None:
 
 def principal_of(request: Request, database: DatabaseOf, form: Submitted) -> Principal:
     """Return who visits, by the web session."""
-    cookie = request.cookies.get(SESSION_COOKIE)
+    cookie = session_cookie_of(request)
     if not cookie:
         raise NotSignedInError
     if request.method not in SAFE_METHODS:
         check_own_form(request, form, cookie)
-    return accounts.principal_of_session(database, cookie)
+    return permitted(request, accounts.principal_of_session(database, cookie))
 
 
 PagePrincipal = Annotated[Principal, Depends(principal_of)]
@@ -156,6 +164,8 @@ def visit_of(
         if not wanted:
             raise TerritoryNeededError
         yield Visit(request, database, principal, session, language, wanted[0], territories, form)
+    if request.method in SAFE_METHODS:
+        note_reading(database, principal, request.scope["endpoint"], request.path_params, wanted[0].id)
 
 
 VisitOf = Annotated[Visit, Depends(visit_of, scope="function")]

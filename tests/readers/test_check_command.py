@@ -96,3 +96,33 @@ def test_text_for_people(app: typer.Typer, tmp_path: Path) -> None:
     assert code == 0
     assert out.startswith("1 sites, 2 flux, 1 remarques")
     assert "Sciure\t15 t" in out
+
+
+NONSENSE = b"Zorglub,Truc,Machin\nAlpha,Sciure,12\nBravo,Copeaux,7\n"
+
+
+def test_what_each_column_was_taken_for_is_listed(app: typer.Typer, tmp_path: Path) -> None:
+    code, out, _ = run(app, tmp_path, CSV.encode(), "--format", "text", "--lang", "fr")
+    assert code == 0
+    assert "\tG\tlabel\tlabel\texact\t\tSciure | Palettes | Cartons" in out
+
+
+def test_a_mapping_makes_a_file_readable(app: typer.Typer, tmp_path: Path) -> None:
+    code, out, err = run(app, tmp_path, NONSENSE, "--lang", "en")
+    assert code == 1
+    assert "No table of flows was found" in err
+    (table,) = json.loads(out)["tables"]
+    mapping = tmp_path / "mapping.json"
+    columns = {"A": "company", "B": {"field": "label", "direction": "output"},
+               "C": {"field": "quantity", "unit": "t", "period": "year"}}  # fmt: skip
+    mapping.write_text(json.dumps({table["layout"]: {"columns": columns}}))
+    code, out, _ = run(app, tmp_path, NONSENSE, "--lang", "en", "--mapping", str(mapping))
+    assert code == 0
+    assert [flow["quantity_per_year"] for flow in json.loads(out)["flows"]] == [12, 7]
+
+
+def test_a_mapping_nobody_can_follow_is_wrong_usage(app: typer.Typer, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.json"
+    mapping.write_text('{"a": {"columns": {"C": "tonnage"}}}')
+    code, _, err = run(app, tmp_path, NONSENSE, "--lang", "en", "--mapping", str(mapping))
+    assert (code, "a.columns.C: “tonnage” is no field" in err) == (2, True)

@@ -14,9 +14,23 @@ from matching.model import Kind, Period
 from tests.readers.builders import complaints, read, understood
 
 
-def test_the_template_read_back_gives_its_example() -> None:
+def test_the_example_left_in_the_template_is_no_flow_and_is_told() -> None:
     content = write_template()
-    assert understood(content) == [("Atelier de Vitrolles", "output", "Sciure de bois non traité", 12.5, "t")]
+    assert understood(content) == []
+    result = read(content)
+    told = [(one.severity, one.row, str(one.message)) for one in result.findings]
+    assert ("info", 2, "This row is an example: it was not read.") in told
+
+
+def test_the_example_typed_over_is_a_flow() -> None:
+    book = load_workbook(io.BytesIO(write_template()))
+    sheet = book["Flux"]
+    titles = {str(cell.value): place for place, cell in enumerate(sheet[1], start=1)}
+    sheet.cell(2, titles["Quantité"], 40)
+    stream = io.BytesIO()
+    book.save(stream)
+    content = stream.getvalue()
+    assert understood(content) == [("Atelier de Vitrolles", "output", "Sciure de bois non traité", 40.0, "t")]
     result = read(content)
     assert complaints(result, "error") == complaints(result, "warning") == []
     assert result.flows[0].waste_code == "030105"
@@ -32,7 +46,7 @@ def test_a_second_row_filled_from_the_lists_is_read() -> None:
         sheet.cell(3, titles[title], value)
     stream = io.BytesIO()
     book.save(stream)
-    assert understood(stream.getvalue())[1] == ("B", "input", "Vapeur", 600.0, "MWh")
+    assert understood(stream.getvalue())[0] == ("B", "input", "Vapeur", 600.0, "MWh")
 
 
 def test_every_word_of_the_lists_is_understood() -> None:

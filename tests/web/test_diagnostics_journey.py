@@ -75,7 +75,7 @@ def server(database_url: str, register: str) -> Iterator[str]:
     from app.main import create_app
     from app.settings import Register
 
-    settings = replace(cheap_settings(database_url), register=Register(url=register))
+    settings = replace(cheap_settings(database_url), register=Register(url=register, private=True))
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         running = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", lifespan="on"))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})

@@ -1,18 +1,14 @@
-"""Correcting and declaring flows; rehearsing, storing and undoing files."""
+"""Correcting, declaring and confirming flows."""
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from typing import Any
 
 import pytest
 
-from tests.api.conftest import ROWS, table
-from tests.web.conftest import NEWCOMER, MakeVisitor, Visitor, with_plain_spaces
-
-NEW_FILE = table(ROWS[0].replace(",120,", ",90,"))
+from tests.web.conftest import Visitor, with_plain_spaces
 
 
 def grain(member: Visitor) -> str:
@@ -105,60 +101,3 @@ def test_the_activities_that_could_take_a_flow_come_after_its_page(member: Visit
     address = grain(member)
     assert f'hx-get="{address}/debouches"' in member.page(address)
     assert "<li>" in member.fragment(f"{address}/debouches").text
-
-
-def upload(visitor: Visitor, path: str, content: bytes, **fields: str) -> Any:
-    return visitor.send(path, "/imports", files={"file": ("suite.csv", content)}, **fields)
-
-
-def test_a_rehearsal_reports_and_stores_nothing(member: Visitor) -> None:
-    answer = upload(member, "/imports/essai", NEW_FILE)
-    assert answer.status_code == 200
-    assert "Ce que « suite.csv » ferait" in with_plain_spaces(answer.text)
-    assert f'name="digest" value="{hashlib.sha256(NEW_FILE).hexdigest()}"' in answer.text
-    assert "suite.csv" not in member.page("/imports")
-    assert form_of(member.page(grain(member)))["quantity"] == "120"
-
-
-def test_a_file_is_stored_once_confirmed_and_undone(member: Visitor) -> None:
-    digest = hashlib.sha256(NEW_FILE).hexdigest()
-    stored = upload(member, "/imports", NEW_FILE, digest=digest)
-    assert stored.status_code == 303, stored.text
-    address = stored.headers["location"].split("?")[0]
-    assert "suite.csv" in member.page(address)
-    assert form_of(member.page(grain(member)))["quantity"] == "90"
-    assert member.send(f"{address}/annuler").status_code == 303
-    assert form_of(member.page(grain(member)))["quantity"] == "120"
-    assert member.send(f"{address}/annuler").status_code == 409
-
-
-def test_a_file_that_was_not_rehearsed_is_rehearsed_first(member: Visitor) -> None:
-    answer = upload(member, "/imports", NEW_FILE, digest="un autre")
-    assert answer.status_code == 200
-    assert "Enregistrer ces flux" in answer.text
-    assert form_of(member.page(grain(member)))["quantity"] == "120"
-
-
-def test_a_file_with_errors_names_each_row_and_cannot_be_stored(member: Visitor) -> None:
-    wrong = table(ROWS[0], ROWS[1].replace("input", "sideways").replace(",200,", ",abc,"))
-    answer = upload(member, "/imports/essai", wrong)
-    assert "Enregistrer ces flux" not in answer.text
-    assert "1 ligne est à corriger" in with_plain_spaces(answer.text)
-    forced = upload(member, "/imports", wrong, digest=hashlib.sha256(wrong).hexdigest())
-    assert forced.status_code == 422
-    assert "suite.csv" not in member.page("/imports").split("Imports déjà faits")[1]
-
-
-def test_no_file_is_said_beside_the_form(member: Visitor) -> None:
-    answer = member.send("/imports/essai", "/imports")
-    assert answer.status_code == 422
-    assert "Choisissez d’abord un fichier." in answer.text
-
-
-def test_findings_of_the_last_import_are_to_settle_today(visitor_of: MakeVisitor) -> None:
-    newcomer = visitor_of(NEWCOMER)
-    file = table("Scierie,Scierie,,,,,,,output,material,Sciure,,3,t,year,")
-    upload(newcomer, "/imports", file, digest=hashlib.sha256(file).hexdigest())
-    home = newcomer.page("/")
-    assert re.search(r'<a href="/flux/[0-9a-f-]{36}">Ligne 2', home)
-    assert "Non situé" in newcomer.page("/entreprises")

@@ -149,6 +149,8 @@ def test_a_facilitator_goes_from_a_file_to_a_call(
         assert page.locator("#results [data-synergy]").count() == narrowed
 
         page.locator("#results .card a").first.click()
+        page.get_by_role("link", name="Ouvrir la synergie").click()
+        page.wait_for_url("**/synergies/*")
         assert page.locator(".bars [role=img]").count() == 5
         assert fits(page)
         page.get_by_role("button", name="C’est fait : passer à « Contactée »").click()
@@ -179,7 +181,7 @@ def test_clicking_a_site_leads_to_its_flows_and_keeps_the_place_in_the_address(
         page.wait_for_url(lambda url: "site=" in url)
         assert page.inner_text("#picked") == "Ferme des Salins"
         page.get_by_role("link", name="Aliment pour bétail", exact=True).click()
-        assert "flow=" in page.url
+        page.wait_for_url(lambda url: "flow=" in url)
         page.go_back()
         poll(lambda: page.locator("#picked").count() == 1)
 

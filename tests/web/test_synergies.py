@@ -147,14 +147,27 @@ def test_a_move_that_means_nothing_moves_nothing(member: Visitor, fields: dict[s
 
 
 def test_a_refused_pair_is_explained(member: Visitor) -> None:
-    page = member.page("/pourquoi-pas")
-    provider = re.search(r'value="([^"]+)">Garage Central', page)
-    receiver = re.search(r'value="([^"]+)">Ferme des Salins', page)
-    assert provider is not None
-    assert receiver is not None
-    told = member.page(f"/pourquoi-pas?emetteur={provider[1]}&receveur={receiver[1]}")
+    told = member.page("/pourquoi-pas?emetteur-dit=garage&receveur-dit=salins")
     assert "Cette paire n’est pas proposée" in told
     assert "Compris comme" in told
+
+
+def test_words_that_several_flows_hold_are_asked_again_and_words_that_none_holds_are_told(
+    member: Visitor,
+) -> None:
+    page = member.page("/pourquoi-pas?emetteur-dit=cartons&receveur-dit=introuvable")
+    assert "Lequel" in page
+    assert "Aucun flux ne porte ces mots" in page
+    options = member.fragment("/pourquoi-pas/flux/emetteur?emetteur-dit=DRECHES").text
+    assert options.count("<li") == 1
+    assert "Brasserie du Port" in options
+
+
+def test_a_pair_that_is_proposed_leads_to_its_synergy(member: Visitor) -> None:
+    address = member.first("/synergies?kind=substitution", "synergies")
+    told = member.page("/pourquoi-pas?emetteur-dit=dreches&receveur-dit=salins")
+    assert "Cette paire est une synergie de la liste" in told
+    assert address in told
 
 
 def test_the_map_draws_the_list_and_sizes_sites_by_worth(member: Visitor) -> None:
@@ -178,21 +191,19 @@ def test_choosing_a_site_shows_its_flows_and_only_its_synergies(member: Visitor)
 
 
 def test_the_calls_of_the_day_are_those_worth_most_each_flow_once() -> None:
-    from types import SimpleNamespace
-
+    from app.repositories.synergies import Promising
     from app.web.cards import most_worth_a_call
 
-    def row(name: str, worth: float | None, *flows: str, status: str = "identified") -> Any:
-        members = [{"flow_id": flow} for flow in flows]
-        return SimpleNamespace(
-            id=name, status=status, stale=False, saving_eur_per_year=worth, confidence=0.5, score=80.0,
-            document={"members": members},
-        )  # fmt: skip
+    rows = [Promising(name, 80.0, 0.5, worth) for name, worth in (("a", 100.0), ("b", 900.0), ("c", None))]
+    flows = {"a": {"1", "2"}, "b": {"1", "3"}, "c": {"4"}}
+    assert [one.id for one in most_worth_a_call(rows, flows, 5)] == ["b", "c"]
 
-    rows = [
-        row("a", 100, "1", "2"),
-        row("b", 900, "1", "3"),
-        row("c", None, "4"),
-        row("d", 950, "5", status="study"),
-    ]
-    assert [one.id for one in most_worth_a_call(rows, 5)] == ["b", "c"]
+
+def test_the_home_page_calls_only_for_what_nobody_has_started_on(member: Visitor) -> None:
+    first = member.first("/", "synergies")
+    page = member.page(first)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    answer = member.send(f"{first}/statut", first, status="contacted", version=version[1])
+    assert answer.status_code == 303, answer.text
+    assert first not in member.page("/")

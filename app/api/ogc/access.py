@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBasic, HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBasic, HTTPBearer
 from fastapi.security.http import HTTPBasicCredentials
 
 from app.db.principal import Principal
 from app.db.visibility import VisibleSession
-from app.dependencies import SESSION_COOKIE, DatabaseOf, signed_in
+from app.dependencies import DatabaseOf, SessionCookie, noted, permitted, signed_in
 from app.errors import InvalidInputError, NotSignedInError
 from app.problems import INVALID, OTHERWISE, SHAPES, Kind, kind_of, language_of, problem
 from app.services.accounts import KEY_PREFIX, principal_of_key
@@ -28,7 +28,7 @@ NUL = "\0"
 
 _bearer = HTTPBearer(auto_error=False, scheme_name="key", description="Clé : « Authorization: Bearer CLÉ »")
 _basic = HTTPBasic(auto_error=False, scheme_name="basic", description="La clé comme mot de passe")
-_cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="session")
+_cookie = SessionCookie()
 
 
 def reader(
@@ -44,14 +44,15 @@ def reader(
     keys = [part for part in (basic.password, basic.username) if part.startswith(KEY_PREFIX)]
     if not keys:
         raise NotSignedInError
-    return principal_of_key(database, keys[0])
+    return permitted(request, principal_of_key(database, keys[0]))
 
 
 async def _session(
-    database: DatabaseOf, principal: Annotated[Principal, Depends(reader)]
+    request: Request, database: DatabaseOf, principal: Annotated[Principal, Depends(reader)]
 ) -> AsyncIterator[VisibleSession]:
     with database.reading(principal) as session:
         yield session
+    await noted(request, database, principal)
 
 
 ReadingSession = Annotated[VisibleSession, Depends(_session, scope="function")]

@@ -8,13 +8,18 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import NAME_LENGTH, Account, Base, Identified, Personal
+from app.db.base import ID_LENGTH, NAME_LENGTH, Account, Base, Identified, Personal
 
 HASH_LENGTH = 64
+BROWSER_LENGTH = 80
 
 
 class User(Identified, Account, Base):
-    """Somebody who signs in with an e-mail address and a password."""
+    """Somebody who signs in with an e-mail address and a password, or at an OpenID Connect provider.
+
+    ``password_hash`` is empty for those who have no password; ``openid_subject`` is the address
+    of the provider and its name for the person.
+    """
 
     __tablename__ = "user"
 
@@ -23,10 +28,11 @@ class User(Identified, Account, Base):
     password_hash: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(String(20), default="member")
     disabled: Mapped[bool] = mapped_column(default=False)
+    openid_subject: Mapped[str | None] = mapped_column(String(NAME_LENGTH), unique=True, index=True)
 
 
 class ApiKey(Identified, Account, Base):
-    """A key for programs."""
+    """A key for programs: of the server, or of a person, whose rights it then has within its scopes."""
 
     __tablename__ = "api_key"
 
@@ -35,10 +41,14 @@ class ApiKey(Identified, Account, Base):
     role: Mapped[str] = mapped_column(String(20), default="member")
     expires_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+    # No foreign key: SQLite could not drop the column again. A key whose person is gone opens nothing.
+    user_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    scopes: Mapped[str] = mapped_column(String(60), default="read write admin")
+    last_used_at: Mapped[datetime | None]
 
 
 class Membership(Identified, Account, Base):
-    """What a person or a key may do in a territory."""
+    """What a person or a key is in a territory, for a company or for all; until a moment, if one is set."""
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -50,17 +60,24 @@ class Membership(Identified, Account, Base):
     territory_id: Mapped[str] = mapped_column(ForeignKey("territory.id", ondelete="CASCADE"))
     user_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     api_key_id: Mapped[str | None] = mapped_column(ForeignKey("api_key.id", ondelete="CASCADE"), index=True)
-    role: Mapped[str] = mapped_column(String(20), default="member")
+    role: Mapped[str] = mapped_column(String(20), default="coordinator")
+    company_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    expires_at: Mapped[datetime | None]
 
 
 class WebSession(Identified, Account, Base):
-    """A signed-in browser: the cookie holds the token, the table its hash."""
+    """A signed-in browser: the cookie holds the token, the table its hash.
+
+    ``pending``: the password was right, the second factor has not been given yet; it opens nothing else.
+    """
 
     __tablename__ = "web_session"
 
     token_hash: Mapped[str] = mapped_column(String(HASH_LENGTH), unique=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    pending: Mapped[bool] = mapped_column(default=False)
+    browser: Mapped[str] = mapped_column(String(BROWSER_LENGTH), default="")
 
 
 class IdempotencyKey(Identified, Personal, Base):

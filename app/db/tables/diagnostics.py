@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, Text
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import ID_LENGTH, NAME_LENGTH, Base, Identified, Owned, Versioned
@@ -51,3 +51,20 @@ class ImportEntry(Identified, Owned, Base):
     created: Mapped[bool]
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class ImportRow(Identified, Owned, Base):
+    """One row of an imported file as it was read: its cells, what was understood and noticed."""
+
+    __tablename__ = "import_row"
+    __table_args__ = (
+        within_territory("import_id", "import", cascade=True),
+        Index("ix_import_row_import_id_position", "import_id", "position"),
+    )
+
+    import_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    position: Mapped[int]
+    sheet: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    row: Mapped[int]
+    certainty: Mapped[str] = mapped_column(String(10))
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, String, Text
+from sqlalchemy import CheckConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import ID_LENGTH, NAME_LENGTH, Base, Identified, Owned, Versioned
+from app.db.base import ID_LENGTH, NAME_LENGTH, Base, Identified, Owned, Versioned, now
 from app.db.tables.keys import own_key, within_territory
 
 # Columns of the flow table that take a range such as 150-200, kept as two bounds.
@@ -22,6 +23,10 @@ RANGES = (
 )
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Flow(Identified, Owned, Versioned, Base):
     """What a site needs (input) or has to give (output)."""
 
@@ -32,6 +37,8 @@ class Flow(Identified, Owned, Versioned, Base):
         within_territory("diagnostic_id", "diagnostic"),
         CheckConstraint("direction IN ('input', 'output')", name="direction"),
         CheckConstraint("quantity_low >= 0 AND quantity_low <= quantity_high", name="quantity"),
+        Index("ix_flow_territory_id_confirmed_at", "territory_id", "confirmed_at"),
+        Index("ix_flow_shown", "territory_id", "site_id", **_where("level <> 'private'")),
     )
 
     site_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
@@ -75,8 +82,10 @@ class Flow(Identified, Owned, Versioned, Base):
     due_date: Mapped[date | None]
     contact: Mapped[str] = mapped_column(Text, default="")
     visibility: Mapped[str] = mapped_column(String(40), default="")
+    level: Mapped[str] = mapped_column(String(10), default="private")
     collected_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text, default="")
     reliability: Mapped[int] = mapped_column(default=2)
+    confirmed_at: Mapped[datetime] = mapped_column(default=now)
     row: Mapped[int | None]
     sheet: Mapped[str | None] = mapped_column(String(NAME_LENGTH))

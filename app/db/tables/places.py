@@ -7,7 +7,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import CheckConstraint, Connection, Index, String, Text, event
+from sqlalchemy import CheckConstraint, Connection, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
 from app.db.base import ID_LENGTH, NAME_LENGTH, Base, Identified, Owned, Versioned
@@ -39,13 +39,22 @@ class Park(Identified, Owned, Versioned, Base):
 
 
 class Company(Identified, Owned, Versioned, Base):
-    """A legal unit."""
+    """A legal unit; ``withheld`` while it gives the staff no mandate to read its flows."""
 
     __tablename__ = "company"
-    __table_args__ = (own_key(),)
+    __table_args__ = (
+        own_key(),
+        Index(
+            "ix_company_withheld",
+            "territory_id",
+            sqlite_where=text("withheld = 1"),
+            postgresql_where=text("withheld"),
+        ),
+    )
 
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     siren: Mapped[str] = mapped_column(String(9), default="")
+    withheld: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Text, default="")
 
 

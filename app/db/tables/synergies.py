@@ -60,7 +60,7 @@ class SynergyMember(Identified, Owned, Base):
 
 
 class SynergyEvent(Identified, Owned, Base):
-    """One move of a synergy's status: who, when, from, to, why."""
+    """One move of a synergy's status: who, when, from, to, why; ``action_id`` is what of the desk made it."""
 
     __tablename__ = "synergy_event"
     __table_args__ = (within_territory("synergy_id", "synergy", cascade=True),)
@@ -72,3 +72,4 @@ class SynergyEvent(Identified, Owned, Base):
     to_status: Mapped[str] = mapped_column(String(20))
     obstacle: Mapped[str] = mapped_column(String(40), default="")
     comment: Mapped[str] = mapped_column(Text, default="")
+    action_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))

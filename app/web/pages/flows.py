@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse
 from app.db.tables import Flow, Site
 from app.errors import InvalidInputError, StaleVersionError
 from app.repositories import flows as flow_rows
+from app.repositories.confirmations import older_than
 from app.repositories.paging import Slice, listed
 from app.repositories.records import find
-from app.services import flows, matching
+from app.services import consent, flows, freshness, matching
 from app.services.classification import outlet_rows
 from app.services.declared import shown
 from app.services.directory import sites_near
@@ -29,12 +30,19 @@ PAGE_ROWS = 50
 SYNERGIES = 5
 OUTLETS = 5
 NEW = {"direction": "output", "kind": "material", "period": "year"}
+DONE = frozenset({"corrige", "declare", "confirme"})
 PERIODS = tuple(wording.PERIODS)
 
 
 @router.get("/flux")
 def show_all(
-    visit: VisitOf, q: str = "", direction: str = "", kind: str = "", site: str = "", apres: str = ""
+    visit: VisitOf,
+    q: str = "",
+    direction: str = "",
+    kind: str = "",
+    site: str = "",
+    a_confirmer: str = "",
+    apres: str = "",
 ) -> Response:
     """Show the flows of the territory as they were declared."""
     query = {
@@ -42,12 +50,14 @@ def show_all(
         "direction": direction if direction in wording.DIRECTIONS else "",
         "kind": kind if kind in wording.FLOW_KINDS else "",
         "site": site,
+        "a_confirmer": "1" if a_confirmer else "",
     }
     page = listed(
         visit.session,
         Flow,
         Slice(PAGE_ROWS, apres or None),
         words=query["q"] or None,
+        where=older_than(freshness.limit()) if query["a_confirmer"] else None,
         territory_id=visit.territory.id,
         direction=query["direction"] or None,
         kind=query["kind"] or None,
@@ -55,6 +65,7 @@ def show_all(
     )
     context: dict[str, Any] = {
         "shown": flow_rows.domain_of(visit.session, page.items),
+        "stale": freshness.to_confirm(visit.session, [row.id for row in page.items]),
         "query": query,
         "next": page.next,
         "after": apres,
@@ -92,7 +103,7 @@ def _new(
 @router.get("/flux/{flow_id}")
 def show(visit: VisitOf, flow_id: str, fait: str = "") -> Response:
     """Show a flow, its form, and what it could become."""
-    return _page(visit, flow_id, done=fait if fait in ("corrige", "declare") else "")
+    return _page(visit, flow_id, done=fait if fait in DONE else "")
 
 
 @router.post("/flux/{flow_id}")
@@ -119,6 +130,14 @@ def outlets(visit: VisitOf, flow_id: str) -> Response:
     found = matching.outlets(flow.label, flow.waste_code, flow.site.activity_code, OUTLETS)
     near = sites_near(visit.settings.matching, flow.site, found)
     return visit.page("flow_outlets.html", outlets=outlet_rows(found, visit.language, near))
+
+
+@router.post("/flux/{flow_id}/confirmer")
+def confirm(visit: VisitOf, flow_id: str) -> Response:
+    """Take note that a flow still holds."""
+    with visit.writing() as session:
+        freshness.confirm(session, flow_id)
+    return see_other(f"/flux/{flow_id}?fait=confirme")
 
 
 @router.post("/flux/{flow_id}/supprimer")
@@ -150,5 +169,7 @@ def _page(
         done=done,
         synergies=cards(visit.session, found.rows, visit.language),
         more=found.next is not None,
+        stale=freshness.to_confirm(visit.session, [row.id]).get(row.id),
+        ours=consent.decides(visit.session, row),
         units=units(),
     )

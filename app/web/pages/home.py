@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from app.services.freshness import count_to_confirm
 from app.web import overview
 from app.web.cards import cards
-from app.web.visit import VisitOf
+from app.web.menu import HOMES, frame_of
+from app.web.visit import VisitOf, see_other
 
 router = APIRouter()
 
@@ -15,21 +17,27 @@ router = APIRouter()
 def home(visit: VisitOf) -> Response:
     """Show what to settle, whom to call, where synergies stand; teach the first step when all is empty."""
     session, territory_id = visit.session, visit.territory.id
+    other = HOMES.get(str(frame_of(visit.principal, territory_id)["role"]))
+    if other is not None:
+        return see_other(other)
     flows, synergies = overview.sizes(session, territory_id)
     if not flows and not synergies:
         return visit.page("home_empty.html")
     imported = overview.last_import(session, territory_id)
     shown = cards(session, overview.calls(session, territory_id), visit.language)
     findings = overview.to_settle(imported.report, visit.language) if imported else []
+    seen = findings[: overview.FINDINGS]
+    rows = [one["row"] for one in seen if one["row"] is not None]
     return visit.page(
         "home.html",
         flows=flows,
+        to_confirm=count_to_confirm(session, territory_id),
         synergies=synergies,
         calls=shown,
         questions=overview.questions(shown),
         imported=imported,
-        findings=findings[: overview.FINDINGS],
+        findings=seen,
         more_findings=max(len(findings) - overview.FINDINGS, 0),
-        rows=overview.flows_by_row(session, imported) if imported and findings else {},
-        funnel=overview.funnel(session, territory_id, synergies),
+        rows=overview.flows_by_row(session, imported, rows) if imported and rows else {},
+        funnel=overview.funnel(session, territory_id),
     )

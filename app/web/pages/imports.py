@@ -1,99 +1,54 @@
-"""Imports: rehearse a file, confirm it, undo it."""
+"""Imports: the form, those made so far, one of them and the way it went, and back."""
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
-from starlette.datastructures import UploadFile
 from starlette.responses import HTMLResponse
 
+from app.db.base import now
 from app.db.tables import Import
-from app.errors import ConflictError, InvalidInputError, TooLargeError
+from app.errors import ConflictError
 from app.exports.document import localised
+from app.repositories import imports as import_rows
 from app.repositories.records import find
-from app.services import imports, undoing
+from app.services import import_queue, undoing, waiting_files
+from app.services.import_reading import GROUPS
 from app.translations import translate
 from app.web import overview
+from app.web.import_view import PAGE_ROWS, elapsed, page_of
+from app.web.import_words import ImportWords
 from app.web.visit import Visit, VisitOf, see_other
-from matching.messages import N_, Message
 
 router = APIRouter()
-NO_FILE = N_("Choose a file first.")
-LONGEST_NAME = 300
 
 
 @router.get("/imports")
 def show_all(visit: VisitOf) -> Response:
-    """Show the form and the imports made so far."""
-    return _form(visit)
+    """Show the form, the files that wait for their sender's word, and the imports made so far."""
+    return form_page(visit)
 
 
-def _form(visit: Visit, status: int = 200, **context: Any) -> HTMLResponse:
-    shown = {
-        "here": "/imports",
-        "report": None,
-        "error": "",
-        "imports": overview.all_imports(visit.session, visit.territory.id),
-        "largest_mb": visit.settings.web.max_upload_bytes // (1024 * 1024),
-    }
-    template = "import_report.html" if visit.is_fragment else "imports.html"
-    return visit.page(template, status, **{**shown, **context})
-
-
-@router.post("/imports/essai")
-def rehearse(visit: VisitOf) -> Response:
-    """Show what the file would do, row by row; nothing is stored."""
-    given = _file(visit)
-    if given is None:
-        return _form(visit, 422, error=translate(Message(NO_FILE), visit.language))
-    return _rehearsed(visit, *given)
-
-
-@router.post("/imports")
-def confirm(visit: VisitOf) -> Response:
-    """Store the file that was rehearsed; another one is rehearsed first."""
-    given = _file(visit)
-    if given is None:
-        return _form(visit, 422, error=translate(Message(NO_FILE), visit.language))
-    content, name = given
-    if visit.text("digest") != hashlib.sha256(content).hexdigest():
-        return _rehearsed(visit, content, name)
-    try:
-        with visit.writing() as session:
-            imported = imports.import_table(session, visit.territory, content, name).row
-    except InvalidInputError:
-        return _rehearsed(visit, content, name, 422)
-    address = f"/imports/{imported.id}?fait=importe"
-    if visit.is_fragment:
-        return Response(status_code=200, headers={"HX-Redirect": address})
-    return see_other(address)
-
-
-def _file(visit: Visit) -> tuple[bytes, str] | None:
-    """Return the content and the name of the file sent, None when there is none."""
-    file = visit.form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        return None
-    limit = visit.settings.web.max_upload_bytes
-    content = file.file.read(limit + 1)
-    if len(content) > limit:
-        raise TooLargeError(limit)
-    return content, file.filename[-LONGEST_NAME:]
-
-
-def _rehearsed(visit: Visit, content: bytes, name: str, status: int = 200) -> HTMLResponse:
-    # A rehearsal writes, then takes everything back: it needs a session that may write.
-    with visit.writing() as session:
-        report = imports.rehearse(session, visit.territory, content, name).in_language(visit.language)
-    wrong = {(one["sheet"], one["row"]) for one in report["findings"] if one["severity"] == imports.ERROR}
-    return _form(visit, status, report=report, wrong_rows=len(wrong))
+def form_page(visit: Visit, status: int = 200, error: str = "") -> HTMLResponse:
+    """Return the form that takes a file."""
+    rows = overview.all_imports(visit.session, visit.territory.id)
+    return visit.page(
+        "imports.html",
+        status,
+        here="/imports",
+        error=error,
+        words=ImportWords(visit.language),
+        imports=[(row, import_queue.standing(visit.database, row)[0]) for row in rows],
+        waiting=waiting_files.own_files(visit.session, visit.territory.id),
+        largest_mb=visit.settings.web.max_upload_bytes // (1024 * 1024),
+    )
 
 
 @router.get("/imports/{import_id}")
 def show(visit: VisitOf, import_id: str, fait: str = "") -> Response:
-    """Show an import and its report."""
+    """Show an import: how far it is, or what it did."""
     return _page(visit, import_id, done=fait == "importe")
 
 
@@ -101,16 +56,43 @@ def _page(
     visit: Visit, import_id: str, error: str = "", done: bool = False, status: int = 200
 ) -> HTMLResponse:
     row = find(visit.session, Import, import_id)
-    return visit.page(
-        "import.html",
-        status,
-        here=f"/imports/{import_id}",
-        imported=row,
-        report=localised(row.report, visit.language),
-        rows=overview.flows_by_row(visit.session, row),
-        done=done,
-        error=error,
-    )
+    standing, progress = import_queue.standing(visit.database, row)
+    failure = import_queue.failure_of(row, standing)
+    report = localised(row.report, visit.language)
+    context: dict[str, Any] = {
+        "here": f"/imports/{import_id}",
+        "imported": row,
+        "state": standing,
+        "running": standing == import_rows.RUNNING,
+        "progress": progress,
+        "elapsed": elapsed(now() - row.created_at),
+        "failure": None if failure is None else translate(failure, visit.language),
+        "report": report,
+        "words": ImportWords(visit.language),
+        **_rows(visit, row, report),
+    }
+    return visit.page("import.html", status, done=done, error=error, **context)
+
+
+def _rows(visit: Visit, row: Import, report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a page of the rows of an import with their flows, and the remarks on the whole file."""
+    query = visit.request.query_params
+    kept = import_rows.row_counts(visit.session, row.id)
+    groups = {group: kept.get(group, 0) for group in GROUPS}
+    group = query.get("montrer", "")
+    group = group if group in GROUPS else ""
+    page, pages = page_of(query, groups[group] if group else sum(groups.values()))
+    found = import_rows.rows_of(visit.session, row.id, group, (page - 1) * PAGE_ROWS, PAGE_ROWS)
+    listed = [localised(one, visit.language) for one in found]
+    return {
+        "groups": groups,
+        "group": group,
+        "page": page,
+        "pages": pages,
+        "listed": listed,
+        "rows": overview.flows_by_row(visit.session, row, [one["row"] for one in listed]),
+        "whole": [one for one in report["findings"] if one["row"] is None],
+    }
 
 
 @router.post("/imports/{import_id}/annuler")

@@ -42,6 +42,8 @@ def show(visit: VisitOf, flux: str = "") -> Response:
     found = overview(visit.session, visit.territory.id)
     if not found.activity["flows_recorded"]:
         return visit.page("indicators_empty.html")
+    if not visit.principal.is_staff_of(visit.territory.id):
+        return _observed(visit, found)
     return visit.page(
         "indicators.html",
         found=found,
@@ -58,6 +60,20 @@ def show(visit: VisitOf, flux: str = "") -> Response:
         table=_by_name(told_of(found, visit.language)),
         **_flows(visit, found, flux),
         **_network(visit, found),
+    )
+
+
+def _observed(visit: Visit, found: Overview) -> Response:
+    """Show the sums that name nobody: neither synergies, nor exchanges, nor the network."""
+    worth = {measure: worth_rows(found.by_kind, measure) for measure in MEASURES}
+    return visit.page(
+        "indicators_observed.html",
+        found=found,
+        stages=STAGES,
+        totals=stage_totals(found.by_kind),
+        worths={"kind": worth, "flow": dict.fromkeys(MEASURES, ())},
+        families=FAMILIES,
+        table=_by_name(told_of(found, visit.language)),
     )
 
 

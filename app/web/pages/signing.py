@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from app.dependencies import SESSION_COOKIE, DatabaseOf, SettingsOf
-from app.errors import ForgedRequestError, MissingError, NotSignedInError
-from app.services import accounts
-from app.services.passwords import csrf_token, new_token
+from app.dependencies import SESSION_COOKIE, DatabaseOf, SettingsOf, cookie_name, session_cookie_of
+from app.errors import AppError, ForgedRequestError, MissingError, NotSignedInError, TooManyTriesError
+from app.services import accounts, mail, open_id, sessions
+from app.services.passwords import csrf_token
+from app.settings import Settings
+from app.translations import gettext
+from app.web.entrance import (
+    PENDING_COOKIE,
+    caller_of,
+    check_outside_form,
+    forget,
+    keep_secret,
+    let_in,
+    outside,
+    public_address,
+    said,
+)
 from app.web.rendering import render
 from app.web.visit import (
     LANGUAGE_COOKIE,
@@ -18,7 +32,6 @@ from app.web.visit import (
     PageLanguage,
     PagePrincipal,
     Submitted,
-    check_own_form,
     keep_cookie,
     own_address,
     see_other,
@@ -27,28 +40,33 @@ from app.web.visit import (
 from matching.messages import N_
 
 router = APIRouter()
-# Holds the sign-in form's token while there is no session yet.
-FORM_COOKIE = "entreflux_form"
+log = logging.getLogger(__name__)
 WRONG = N_("This e-mail address and this password do not go together. Check both, then try again.")
 STALE_FORM = N_("This form had expired. Nothing was lost: sign in again.")
+# What one attempt at the provider keeps, and where it leads afterwards.
+ATTEMPT_COOKIE, BACK_COOKIE = "entreflux_openid", "entreflux_openid_back"
+ATTEMPT_S = 600
+CALLBACK = "/connexion/openid/retour"
 
 
 @router.get("/connexion")
-def ask(request: Request, settings: SettingsOf, language: PageLanguage, retour: str = "/") -> Response:
+def ask(request: Request, settings: SettingsOf, retour: str = "/") -> Response:
     """Show the sign-in form."""
-    return _form(request, settings, language, {"back": own_address(retour)})
+    return _form(request, settings, {"back": own_address(retour)})
 
 
-def _form(
-    request: Request, settings: SettingsOf, language: str, values: dict[str, Any], status: int = 200
-) -> Response:
-    token = request.cookies.get(FORM_COOKIE) or new_token()
-    context = {"error": "", "email": "", "back": "/", **values, "csrf": csrf_token(token)}
-    response = render("sign_in.html", language, context, status)
-    response.set_cookie(
-        FORM_COOKIE, token, httponly=True, samesite="strict", secure=settings.web.secure_cookies
-    )
-    return response
+def _form(request: Request, settings: Settings, values: dict[str, Any], status: int = 200) -> Response:
+    context = {
+        "error": "",
+        "email": "",
+        "back": "/",
+        "provider": (settings.openid.name or "OpenID Connect") if settings.openid.issuer else "",
+        "mails": mail.can_send(settings),
+        **values,
+    }
+    if context["error"]:
+        context["here"] = "/connexion"
+    return outside(request, "sign_in.html", context, status)
 
 
 @router.post("/connexion")
@@ -63,31 +81,72 @@ def sign_in(
     email, back = str(form.get("email", "")), own_address(str(form.get("retour", "/")))
     typed = {"email": email, "back": back}
     try:
-        check_own_form(request, form, request.cookies.get(FORM_COOKIE, ""))
-        token = accounts.sign_in(database, settings.web, email, str(form.get("password", "")))
+        check_outside_form(request, form)
+        password = str(form.get("password", ""))
+        entered = sessions.with_password(database, settings.web, email, password, caller_of(request))
     except ForgedRequestError:
-        return _form(request, settings, language, {**typed, "error": STALE_FORM}, 403)
+        return _form(request, settings, {**typed, "error": gettext(STALE_FORM, language)}, 403)
     except NotSignedInError:
-        return _form(request, settings, language, {**typed, "error": WRONG}, 401)
-    response = see_other(back)
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=int(settings.web.session_hours * 3600),
-        httponly=True,
-        samesite="lax",
-        secure=settings.web.secure_cookies,
-    )
-    response.delete_cookie(FORM_COOKIE)
+        return _form(request, settings, {**typed, "error": gettext(WRONG, language)}, 401)
+    except TooManyTriesError as error:
+        response = _form(request, settings, {**typed, "error": said(request, error)}, 429)
+        response.headers["Retry-After"] = str(error.retry_after_s)
+        return response
+    return let_in(settings, entered, back)
+
+
+@router.get("/connexion/openid")
+def leave(request: Request, settings: SettingsOf, retour: str = "/") -> Response:
+    """Go to the OpenID Connect provider."""
+    if not settings.openid.issuer:
+        raise MissingError
+    try:
+        address, attempt = open_id.begin(settings.openid, public_address(request, CALLBACK))
+    except open_id.ProviderError as error:
+        return _failed(request, settings, error)
+    response = see_other(address)
+    # The provider sends the browser back from its own site: a strict cookie would stay behind.
+    keep_secret(response, settings, ATTEMPT_COOKIE, attempt.text(), ATTEMPT_S)
+    keep_secret(response, settings, BACK_COOKIE, own_address(retour), ATTEMPT_S)
     return response
 
 
+@router.get(CALLBACK)
+def come_back(request: Request, database: DatabaseOf, settings: SettingsOf) -> Response:
+    """Open a session for whom the provider names."""
+    if not settings.openid.issuer:
+        raise MissingError
+    names = (cookie_name(settings, name) for name in (ATTEMPT_COOKIE, BACK_COOKIE))
+    kept, back = (request.cookies.get(name, "") for name in names)
+    try:
+        attempt = open_id.Attempt.read(kept)
+        where = public_address(request, CALLBACK)
+        identity = open_id.identify(settings.openid, where, attempt, dict(request.query_params))
+        user = open_id.person_of(database, identity)
+    except (open_id.ProviderError, open_id.UnknownPersonError) as error:
+        response = _failed(request, settings, error)
+    else:
+        entered = sessions.enter(database, settings.web, user, caller_of(request))
+        response = let_in(settings, entered, own_address(back))
+    forget(response, settings, ATTEMPT_COOKIE, BACK_COOKIE)
+    return response
+
+
+def _failed(request: Request, settings: Settings, error: AppError) -> Response:
+    if isinstance(error, open_id.ProviderError):
+        log.warning("OpenID Connect: %s", error.reason)
+    status = 403 if isinstance(error, open_id.UnknownPersonError) else 502
+    return _form(request, settings, {"error": said(request, error)}, status)
+
+
 @router.post("/deconnexion")
-def sign_out(request: Request, database: DatabaseOf, principal: PagePrincipal) -> Response:
+def sign_out(
+    request: Request, database: DatabaseOf, settings: SettingsOf, principal: PagePrincipal
+) -> Response:
     """End the session."""
-    accounts.sign_out(database, request.cookies[SESSION_COOKIE])
+    accounts.sign_out(database, session_cookie_of(request))
     response = see_other("/connexion")
-    response.delete_cookie(SESSION_COOKIE)
+    forget(response, settings, SESSION_COOKIE, PENDING_COOKIE)
     response.delete_cookie(TERRITORY_COOKIE)
     return response
 
@@ -108,10 +167,13 @@ def choose(
     """Show the territories open to the visitor."""
     with database.reading(principal) as session:
         territories = territories_of(session)
+        if principal.is_operator and not territories:
+            return see_other("/exploitation")
         context = {
             "choices": territories,
+            "operates": principal.is_operator,
             "chosen": request.cookies.get(TERRITORY_COOKIE, ""),
-            "csrf": csrf_token(request.cookies[SESSION_COOKIE]),
+            "csrf": csrf_token(session_cookie_of(request)),
         }
         return render("territories.html", language, context)
 

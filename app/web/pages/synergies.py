@@ -11,13 +11,17 @@ from app.db.tables import Contact, Synergy
 from app.errors import InvalidInputError, StaleVersionError
 from app.repositories.paging import Slice, listed
 from app.repositories.records import find
-from app.services import exports, synergies
+from app.services import desk, exports, freshness, saved_views, synergies
 from app.services.exports import LARGEST_FILE, MEDIA_TYPES, Format
 from app.services.statuses import STOPPED, Status, obstacles
 from app.translations import translate
 from app.web.cards import card, cards
+from app.web.desk import back_with, desk_of, done_of, told_history
 from app.web.filters import filters_of
 from app.web.overview import sizes
+from app.web.pages.synergies_desk import selection_choices
+from app.web.pages.synergies_views import ALL, shown_views
+from app.web.rendering import with_query
 from app.web.search import Wanted, find_all, find_page
 from app.web.visit import Visit, VisitOf, see_other
 
@@ -29,16 +33,27 @@ MOST_PDF_PAGES = 100
 @router.get("/synergies")
 def show_all(visit: VisitOf, apres: str = "") -> Response:
     """Show the synergies that the query string asks, or the part htmx asks for."""
+    first = saved_views.first_query(visit.session, visit.territory.id)
+    if first and not visit.request.url.query:
+        return see_other(with_query("/synergies", first))
     wanted = Wanted.read(visit.request.query_params)
     found = find_page(visit.session, visit.territory.id, wanted, apres)
     context = {
         **filters_of(visit, wanted),
+        **selection_choices(visit),
         "shown": cards(visit.session, found.rows, visit.language),
+        "desk": desk_of(visit.session, found.rows),
+        "done": done_of(visit),
+        "views": shown_views(visit, wanted),
         "next": found.next,
         "after": apres,
         "total": sizes(visit.session, visit.territory.id)[1],
+        "back": with_query("/synergies", wanted.query or (ALL if first else {}), apres=apres),
     }
-    return visit.page("synergies_results.html" if visit.is_fragment else "synergies.html", **context)
+    page = visit.page("synergies_results.html" if visit.is_fragment else "synergies.html", **context)
+    if visit.is_fragment:
+        page.headers["HX-Push-Url"] = with_query("/synergies", wanted.query or (ALL if first else {}))
+    return page
 
 
 @router.get("/synergies/export.{form}")
@@ -79,13 +94,14 @@ def move(visit: VisitOf, synergy_id: str) -> Response:
     try:
         with visit.writing() as session:
             version = int(typed["version"])
-            synergies.move(session, synergy_id, status, version, obstacle, typed["comment"])
+            row = find(session, Synergy, synergy_id)
+            action = synergies.move_row(session, row, status, version, obstacle, typed["comment"])
     except InvalidInputError as error:
         wrong = {one.field: translate(one.message, visit.language) for one in error.errors}
         return _page(visit, synergy_id, typed, wrong, 422)
     except StaleVersionError as error:
         return _page(visit, synergy_id, typed, {"status": translate(error.message, visit.language)}, 409)
-    return see_other(f"/synergies/{synergy_id}#suivi")
+    return see_other(back_with(visit.text("back") or f"/synergies/{synergy_id}#suivi", action))
 
 
 def _page(
@@ -106,6 +122,12 @@ def _page(
         contacts=_contacts(visit, {flow.site.site_id for flow in flows.values()}),
         obstacles={code: label.in_language(visit.language) for code, label in obstacles().items()},
         stopped=sorted(STOPPED),
+        stale=freshness.to_confirm(visit.session, flows),
+        desk=desk_of(visit.session, [row])[row.id],
+        people=desk.people_of(visit.session, row.territory_id),
+        me=visit.principal.subject,
+        told=told_history(visit, row),
+        done=done_of(visit),
         typed=typed or {},
         wrong=wrong or {},
     )

@@ -7,6 +7,14 @@ const NAMES = [
   "substitution", "mutualisation", "loop",
 ];
 
+const LARGEST_RADIUS = 17;
+const SMALLEST_RADIUS = 5;
+
+/** The radius of a site in pixels: the area of a point, not its width, tells its worth. */
+export function radiusOf(worth, largest) {
+  return Math.max(SMALLEST_RADIUS, LARGEST_RADIUS * Math.sqrt(worth / largest));
+}
+
 /** The page's colours, as they are now: they follow the system's dark mode. */
 export function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -65,6 +73,7 @@ export function overlayLayers(withNames) {
   const c = colours();
   const kind = (code) => ["==", ["get", "kind"], code];
   const colour = ["match", ["get", "kind"], "substitution", c.substitution, "mutualisation", c.mutualisation, c.loop];
+  const chosen = ["any", ["boolean", ["get", "chosen"], false], ["boolean", ["feature-state", "chosen"], false]];
   const line = ["!=", ["geometry-type"], "Polygon"];
   const width = ["case", ["boolean", ["feature-state", "lit"], false], 5, 2.2];
   const rounded = { "line-cap": "round", "line-join": "round" };
@@ -75,7 +84,7 @@ export function overlayLayers(withNames) {
     { id: "lines", type: "line", source: "synergies", filter: kind("substitution"), layout: rounded, paint: { "line-color": c.substitution, "line-width": width, "line-opacity": 0.85 } },
     { id: "arrows", type: "symbol", source: "synergies", filter: ["all", line, ["!", kind("mutualisation")]], layout: { "symbol-placement": "line", "symbol-spacing": 110, "icon-image": "arrow", "icon-allow-overlap": true, "icon-size": 0.55 }, paint: { "icon-color": colour } },
     { id: "touch", type: "line", source: "synergies", paint: { "line-color": c.ink, "line-opacity": 0, "line-width": 16 } },
-    { id: "sites", type: "circle", source: "sites", paint: { "circle-radius": ["get", "radius"], "circle-color": ["case", ["boolean", ["get", "chosen"], false], c.paper, c.accent], "circle-opacity": 0.92, "circle-stroke-color": ["case", ["boolean", ["get", "chosen"], false], c.accent, c.paper], "circle-stroke-width": ["case", ["boolean", ["get", "chosen"], false], 4, 1.5] } },
+    { id: "sites", type: "circle", source: "sites", paint: { "circle-radius": ["get", "radius"], "circle-color": ["case", chosen, c.paper, c.accent], "circle-opacity": 0.92, "circle-stroke-color": ["case", chosen, c.accent, c.paper], "circle-stroke-width": ["case", chosen, 4, 1.5] } },
     { id: "site-names", type: "symbol", source: "sites", minzoom: 10, layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-anchor": "top", "text-offset": [0, 0.9], "text-max-width": 9, "text-optional": true, "symbol-sort-key": ["-", ["get", "worth"]] }, paint: { "text-color": c.ink, "text-halo-color": c.land, "text-halo-width": 1.4 } },
   ];
   if (!withNames) return layers;

@@ -1,9 +1,7 @@
 // The map: sites sized by worth, the synergies of the list, and the way from one to the other.
 
-import { arrow, backgroundStyle, overlayLayers, overlaySources } from "./map-style.mjs";
+import { arrow, backgroundStyle, overlayLayers, overlaySources, radiusOf } from "./map-style.mjs";
 
-const LARGEST_RADIUS = 17;
-const SMALLEST_RADIUS = 5;
 const WHERE_ALL_BEGINS = { center: [2.5, 46.6], zoom: 4.6 };
 
 openAll();
@@ -77,8 +75,7 @@ async function draw(place, library) {
 function prepared(data, chosen) {
   const largest = Math.max(1, ...data.sites.features.map((site) => site.properties.worth));
   for (const { properties } of data.sites.features) {
-    // The area of a point, not its width, tells its worth.
-    properties.radius = Math.max(SMALLEST_RADIUS, LARGEST_RADIUS * Math.sqrt(properties.worth / largest));
+    properties.radius = radiusOf(properties.worth, largest);
     properties.chosen = properties.id === chosen;
   }
   return data;

@@ -1,0 +1,1 @@
+"""The site measured page by page, as a reader meets it."""
