@@ -15,7 +15,7 @@ Cell = tuple[int, int]
 def cell_of(lon: float, lat: float, size_km: float) -> Cell:
     """Return the cell of a point, column and row.
 
-    Rows are bands of latitude as high as ``size_km``, each cut from the Greenwich meridian into cells about as
+    Rows are bands of latitude as high as ``size_km``, cut from the Greenwich meridian into cells about as
     wide. Cells never move: two points of one cell are told apart by nothing that is derived from it.
 
     Parameters

@@ -15,3 +15,11 @@ def share(quick: int, full: int) -> int:
 def told(text: str) -> None:
     """Say a figure, where the whole measurement was asked for."""
     print(f"\n  {text}")  # noqa: T201 - shown with -s, as `make test-trust` asks
+
+
+def databases() -> list[object]:
+    """Return the databases that the longest measurements run on: SQLite alone by default, then both."""
+    import pytest
+
+    both: list[object] = ["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)]
+    return both[: share(1, 2)]

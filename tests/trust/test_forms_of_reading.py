@@ -28,7 +28,7 @@ MORE: dict[str, Reading] = {
     "some columns of an entity": lambda s: [f.label for f in s.scalars(select(Flow).options(load_only(Flow.label)))],
     "a column left for later": lambda s: [f.label for f in s.scalars(select(Flow).options(defer(Flow.label)))],
     "a column asked after all": lambda s: [f.label for f in s.scalars(select(Flow).options(undefer(Flow.label)))],
-    "a bundle": lambda s: [str(found) for found in s.execute(select(Bundle("b", Flow.label)))],
+    "a bundle": lambda s: [str(one) for one in s.execute(select(Bundle("b", Flow.label)))],  # type: ignore[var-annotated]
     "a union of all": lambda s: list(s.scalars(union_all(select(Flow.label), select(Flow.label)))),
     "an aggregate": lambda s: _split(s.scalar(select(func.max(Flow.label)))),
     "a group": lambda s: [row[0] for row in s.execute(select(Flow.label, func.count()).group_by(Flow.label))],

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.services.gate import access_to, endpoints_of
+from tests.trust.shares import databases
 from tests.trust.test_who_sees_what import PARAMETER
 from tests.trust.town import PASSWORD, Town, build, synergies_of
 
@@ -104,6 +105,7 @@ def _body(application: FastAPI, method: str, path: str, town: Town) -> dict[str,
     return {field: known[field] for field in schema.get("properties", {}) if field in known}
 
 
+@pytest.mark.parametrize("database_kind", databases())
 @pytest.mark.parametrize("actor", ["anonymous", "operator", "company", "observer", "foreign"])
 def test_no_route_of_the_api_lets_an_actor_change_what_is_not_theirs(
     client: TestClient, application: FastAPI, database: Database, town: Town, actor: str
@@ -169,6 +171,7 @@ def test_no_form_of_the_pages_lets_an_actor_change_what_is_not_theirs(
     assert _changes(before, _stored(database), town, actor) == []
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_the_bodies_sent_are_understood(client: TestClient, application: FastAPI, town: Town) -> None:
     headers = {"If-Match": '"1"', "Authorization": f"Bearer {town.keys['coordinator']}"}
     done = []

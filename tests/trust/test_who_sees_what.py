@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.services.gate import ROLES, access_to, endpoints_of, operation_of, table
-from tests.trust.shares import share, told
+from tests.trust.shares import databases, share, told
 from tests.trust.town import ACTORS, PASSWORD, Town, build, synergies_of
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def addresses(application: FastAPI, town: Town) -> Iterator[tuple[str, Any]]:
             yield filled, endpoint
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_every_route_has_a_row_of_its_own_in_the_table_of_access(application: FastAPI) -> None:
     routes = {operation_of(endpoint) for _, _, endpoint in endpoints_of(application)}
     missing = sorted(routes - table().keys())
@@ -110,6 +111,7 @@ def ask_all(client: TestClient, application: FastAPI, town: Town, actor: str, he
     return wrong
 
 
+@pytest.mark.parametrize("database_kind", databases())
 @pytest.mark.parametrize("actor", ACTORS)
 def test_no_answer_of_the_api_tells_an_actor_what_it_may_not_see(
     client: TestClient, application: FastAPI, town: Town, actor: str
@@ -132,6 +134,7 @@ def test_no_page_tells_an_actor_what_it_may_not_see(
     assert ask_all(client, application, town, actor, {"Accept": "text/html"}) == []
 
 
+@pytest.mark.parametrize("database_kind", databases())
 @pytest.mark.parametrize("actor", ["company", "observer", "operator", "facilitator"])
 def test_a_foreign_row_and_a_missing_one_look_the_same(
     client: TestClient, application: FastAPI, town: Town, actor: str
@@ -154,6 +157,7 @@ def test_a_foreign_row_and_a_missing_one_look_the_same(
             assert all(body == bodies[0] for body in bodies), path
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 def test_the_town_has_a_canary_in_every_secret_and_the_staff_read_them(
     client: TestClient, application: FastAPI, town: Town
 ) -> None:
