@@ -123,7 +123,7 @@ TESTS: dict[str, Callable[[str], bool]] = {
     "siret": lambda text: SIRET.fullmatch(re.sub(r"[\s.]", "", text)) is not None,
     "direction": lambda text: cell_direction(text) is not None,
     "period": lambda text: rhythm(text) is not None,
-    "months": lambda text: is_season(text),
+    "months": is_season,
     "label": is_worded,
     "company": is_worded,
     "site": is_worded,

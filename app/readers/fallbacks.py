@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from app.readers.amounts import is_amount
-from app.readers.codes import waste_codes
+from app.readers.contents import is_waste_code
 from app.readers.grid import Cell, Grid, text_of
-from app.readers.headers import Column, column_of
+from app.readers.headers import SITE_ANCHORS, Column, column_of
 from app.readers.hints import title_hints
-from app.readers.matrices import SITE_ANCHORS, below, group_above, is_measured
+from app.readers.matrices import below, group_above, is_measured
 from app.readers.ticks import is_tick
 from app.readers.vocabulary import cell_direction, direction_said, is_unknown, plain, unaccented
 
 PLACES = frozenset({"city", "postcode", "postcode_city", "address", "siret", "lon", "coordinates"})
 NAMING = frozenset({"label", "resource", "kind", "mark", "waste_code", "month"})
-WASTE_DIGITS = 6
 BOTH = 2
 TEXT_SHARE = 0.8  # Our own estimate: this share of a column's cells are words.
 
@@ -169,9 +167,7 @@ def _ticked(grid: Grid, index: int, place: int, column: Column) -> Column:
 
 
 def _is_waste_codes(cells: Sequence[Cell]) -> bool:
-    texts = [text_of(cell).strip(" *") for cell in cells]
-    digits = [re.sub(r"[ .]", "", text) for text in texts]
-    return len(texts) > 1 and all(len(code) == WASTE_DIGITS and code in waste_codes() for code in digits)
+    return len(cells) > 1 and all(is_waste_code(text_of(cell)) for cell in cells)
 
 
 def _is_words(cells: Sequence[Cell]) -> bool:

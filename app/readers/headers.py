@@ -32,6 +32,7 @@ SITE_FIELDS = frozenset(
         "contact collected_on source visibility reliability"
     ).split()
 )
+SITE_ANCHORS = frozenset({"site", "company"})
 CONTRACT_FIELDS = frozenset(
     (
         "site company siret naf address postcode city lon lat employees park direction kind label "

@@ -10,6 +10,7 @@ from app.readers.fallbacks import by_content, grouped
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
     ENDING_NUMBER,
+    SITE_ANCHORS,
     SITE_FIELDS,
     YEAR,
     Column,
@@ -23,7 +24,6 @@ from app.readers.vocabulary import cell_direction, direction_said, plain
 from app.readers.weighing import believed, completed, uses_for_labels
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark", "month"})
-SITE_ANCHORS = frozenset({"site", "company"})
 HEADER_FIELDS = frozenset({"label", "quantity", "waste_code", "kind", "resource"})
 PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "waste_code", "direction"})
 MIN_SHARE = 0.5  # At least half of a header's titles are known, else it is a row of data.

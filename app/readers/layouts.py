@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2s
 
+from openpyxl.utils import get_column_letter
+
 from app.readers.corrections import ColumnCorrection, Correction
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import CONTRACT_FIELDS, Column, column_of, latest_first
@@ -24,16 +26,6 @@ from matching.model import Direction, Period
 YEARS = re.compile(r"\b(?:19|20)\d\d\b")
 DIGEST_BYTES = 8
 SAMPLED = 40  # Rows that tell what kind of cells a column without titles holds.
-
-
-def letters(place: int) -> str:
-    """Return the letters of a column counted from 0: ``A``, ``Z``, ``AA``."""
-    text = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def normal(title: str) -> str:
@@ -171,7 +163,7 @@ def fixes_of(
 
 def place_name(grid: Grid, place: int) -> str:
     """Return how a column is named: by its letters, by its row in a table that lies on its side."""
-    return str(place + 1) if grid.turned else letters(place)
+    return str(place + 1) if grid.turned else get_column_letter(place + 1)
 
 
 def _is_strict(fixes: Iterable[ColumnCorrection]) -> bool:

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.readers.grid import Cell, Grid
 from app.readers.guesses import kind_in_words
-from app.readers.headers import SITE_FIELDS, Column, column_of
+from app.readers.headers import SITE_ANCHORS, SITE_FIELDS, Column, column_of
 from app.readers.hints import BRACKETS, title_hints
 from app.readers.ticks import is_cross
 from app.readers.titles import names_a_site
 from app.readers.units import split_rhythm
 from app.readers.vocabulary import direction_said, plain, unaccented, without_direction
 
-SITE_ANCHORS = frozenset({"site", "company"})
 NAMING = frozenset({"label", "resource", "kind"})
 MIN_SHARE = 0.5
 MEASURED_SHARE = 0.6  # This share of a column's cells begin with a number: it holds quantities.

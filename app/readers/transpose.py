@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.readers.grid import Cell, Grid
-from app.readers.headers import column_of
-from app.readers.layout import ANCHORS, SITE_ANCHORS, header_at
+from app.readers.headers import SITE_ANCHORS, column_of
+from app.readers.layout import ANCHORS, header_at
 
 SEARCHED_ROWS = 30
 MIN_QUESTIONS = 4

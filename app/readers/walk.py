@@ -35,7 +35,6 @@ class Walker:
     around: Surroundings
     tables: Tables
     header: Header | None = None
-    headers_seen: int = 0
 
     def records(self) -> Iterator[Record]:
         """Yield the records of the sheet's flows; rows of sites alone go to the surroundings."""
@@ -50,7 +49,6 @@ class Walker:
                 if not self.tables.leaves_out(index):
                     yield from self._row(index, row, cells)
                 continue
-            self.headers_seen += 1
             if header.strict:
                 yield from self._strict(header)
                 return

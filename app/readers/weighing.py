@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.readers.contents import LOOKED_AT, company_share, is_place, is_worded, resource_share, share
 from app.readers.evidence import Guess, guesses_of, lists_things, stemmed, title_direction
 from app.readers.grid import Cell, Grid
-from app.readers.headers import ENDING_NUMBER, Column
+from app.readers.headers import ENDING_NUMBER, SITE_ANCHORS, Column
 from app.readers.matrices import below
 from app.readers.vocabulary import plain
 
@@ -19,7 +19,6 @@ THINGS = 0.25  # Own estimate: resources are recognised so surely, on average, i
 MANY = frozenset({"comment", "contact", "ignore", "source"})
 PER_FLOW = frozenset({"quantity", "unit", "period", "months", "waste_code", "unit_cost_eur", "temperature_c"})
 KINDRED = {"site": "company"}
-SITE_ANCHORS = frozenset({"site", "company"})
 NAMING = frozenset({"label", "resource", "kind", "mark", "waste_code"})
 LEVELS = frozenset({"concentration_pct", "moisture_pct", "temperature_c", "pressure_bar"})
 TOWNS = frozenset({"city", "postcode", "postcode_city", "address"})

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.readers import Finding, ReadResult
+from app.readers import Finding, ReadResult, settled
+from app.readers.sources import Place
 from matching.messages import N_, Message
 
-Place = tuple[str | None, int]
 # A settled cell is a word or a number, never a text.
 LONGEST_CELL = 500
 MOST_SETTLED = 500
@@ -67,9 +67,8 @@ class Choices:
 
     def to_plain(self) -> dict[str, Any]:
         """Return the choices as JSON keeps them."""
-        cells = [[*place, dict(values)] for place, values in self.cells.items()]
         return {
-            "cells": cells,
+            "cells": settled.to_plain(self.cells),
             "left_out": sorted(map(list, self.left_out), key=str),
             "without_refused": self.without_refused,
             "end_gone": self.end_gone,
@@ -83,7 +82,7 @@ class Choices:
         if not plain:
             return cls()
         return cls(
-            {(sheet, row): values for sheet, row, values in plain["cells"]},
+            settled.from_plain(plain["cells"]),
             frozenset((sheet, row) for sheet, row in plain["left_out"]),
             plain["without_refused"],
             plain["end_gone"],

@@ -103,11 +103,11 @@ class _Job:
         self._step(READING)
         with self.database.reading(self.principal) as session:
             row = find(session, Import, self.import_id)
-            file_name = row.file_name
+            file_name, digest = row.file_name, row.digest
             known = layouts.remembered(session, row.territory_id)
         result = imports.read_file(self.content, file_name, self.choices, known)
         if imports.errors_of(result):
-            report = imports.report_of(file_name, self._digest(), result, known=known)
+            report = imports.report_of(file_name, digest, result, known=known)
             self._set(rows.REFUSED, report.content)
             return
         with self.database.writing(self.principal) as session:
@@ -119,10 +119,6 @@ class _Job:
                 self._step_while_writing,
                 status=rows.STORED,
             )
-
-    def _digest(self) -> str:
-        with self.database.reading(self.principal) as session:
-            return find(session, Import, self.import_id).digest
 
     def _end(self, status: str, error: Exception) -> None:
         report = self._report()

@@ -8,11 +8,10 @@ from typing import Any
 from app.exports.document import freeze
 from app.readers import Finding, ReadResult
 from app.readers.result import Source
-from app.services.import_choices import Place
+from app.readers.sources import MOST_ROWS, Place
 from matching.model import Flow
 
-# Rows kept for the pages; rows with findings come first, and the counts tell of all.
-MOST_ROWS = 2_000
+# Of the rows kept for the pages those with findings come first, and the counts tell of all.
 REFUSED, GUESSED, UNDERSTOOD, ASIDE = "refused", "guessed", "understood", "aside"
 GROUPS = (REFUSED, GUESSED, UNDERSTOOD, ASIDE)
 

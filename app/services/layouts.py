@@ -20,7 +20,7 @@ from app.readers.corrections import (
 from app.readers.described import missing_columns
 from app.readers.result import ReadResult
 from app.readers.understanding import TableRead
-from app.repositories.records import add, change, find, remove, rows_of
+from app.repositories.records import add, change, remove, rows_of
 from matching.messages import N_, Message
 
 MOST_LAYOUTS = 500  # Of one territory; the one that served longest ago gives way.
@@ -38,14 +38,8 @@ def for_territory(session: VisibleSession, territory_id: str) -> Sequence[Layout
 
 def remembered(session: VisibleSession, territory_id: str) -> dict[str, Correction]:
     """Return the corrections of a territory by the signature of their layout."""
-    found: dict[str, Correction] = {}
-    for row in for_territory(session, territory_id):
-        try:
-            found[row.signature] = correction_from_plain(row.mapping, row.signature)
-        except InvalidCorrectionError:
-            # It names a field that a later version no longer has: the file is read as it stands.
-            continue
-    return found
+    found = {row.signature: remembered_of(row) for row in for_territory(session, territory_id)}
+    return {signature: correction for signature, correction in found.items() if correction is not None}
 
 
 def corrections_of(known: Corrections, mapping: Mapping[str, Any]) -> dict[str, Correction]:
@@ -140,6 +134,7 @@ def remembered_of(row: Layout) -> Correction | None:
     try:
         return correction_from_plain(row.mapping, row.signature)
     except InvalidCorrectionError:
+        # It names a field that a later version no longer has: the file is read as it stands.
         return None
 
 
@@ -162,11 +157,6 @@ def forget(session: VisibleSession, territory_id: str, signature: str) -> None:
     """Read later files of a layout as they stand; nothing happens when nothing was remembered."""
     for row in rows_of(session, Layout, territory_id=territory_id, signature=signature):
         remove(session, row)
-
-
-def forget_row(session: VisibleSession, layout_id: str, version: int | None = None) -> None:
-    """Forget a layout by its identifier; raises ``MissingError`` when there is none."""
-    remove(session, find(session, Layout, layout_id), version)
 
 
 def _make_room(session: VisibleSession, territory_id: str) -> None:

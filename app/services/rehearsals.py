@@ -36,11 +36,13 @@ class Rehearsal:
         """Read the file and keep what it would do."""
         with self.database.reading(self.principal) as session:
             row = waiting_files.own_file(session, self.territory_id, self.file_id)
-            choices = waiting_files.choices_of(row)
+            file_name, digest, choices = row.file_name, row.digest, waiting_files.choices_of(row)
             content = rows.content_of(session, row.id)
             known = layouts.remembered(session, self.territory_id)
-            result = imports.read_file(content, row.file_name, choices, known)
-            report = imports.rehearsed(session, self.territory_id, row.file_name, row.digest, result)
+        # A process of its own reads for a while: no session waits for it.
+        result = imports.read_file(content, file_name, choices, known)
+        with self.database.reading(self.principal) as session:
+            report = imports.rehearsed(session, self.territory_id, file_name, digest, result)
         # What was chosen meanwhile is read by whoever chose it.
         self._set(step=READ, reading=reading_of(result, report.content))
 

@@ -21,6 +21,7 @@ NO_UNIT = "a number without unit stays without quantity, with a warning"
 BARE = "“palettes 200/an” inside a label: a number without unit is left in the words, without any warning"
 CONTAINER = "a container without its content is told by a warning, and gives no quantity"
 NOT_UNDERSTOOD = "the titles of this table are not understood: nothing of it is read"
+ENGLISH_COMMA = "one comma before three digits is read as a French decimal, in an English sheet too"
 GAPS = {
     ("cantines_dons", ":2 “Restes donnés|Restes” site: not read"): NOT_UNDERSTOOD,
     ("cantines_dons", ":2 “Restes donnés|Restes” direction: not read"): NOT_UNDERSTOOD,
@@ -50,6 +51,8 @@ GAPS = {
     ("liste_email", ":2 unit: None, not 'palette|unité'"): BARE,
     ("questionnaire_deux_colonnes", "Questionnaire:15 quantity: None, not '50'"): NO_UNIT,
     ("questionnaire_deux_colonnes", "Questionnaire:15 unit: None, not 'unité'"): NO_UNIT,
+    ("english_site_survey", "Survey:3 quantity: (3.4, 3.4, 't'), not '3400'"): ENGLISH_COMMA,
+    ("business_units", "Survey:4 quantity: (1.5, 1.5, 't'), not '1500'"): ENGLISH_COMMA,
 }
 
 

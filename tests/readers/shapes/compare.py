@@ -71,7 +71,7 @@ def _compare_flow(row: dict[str, str], left: list[Flow], found: Comparison) -> N
         return
     left.remove(flow)
     for name in compared:
-        if not any(_same(name, wanted, flow) for wanted in row[name].split("|")):
+        if not any(_same(name, wanted, flow, row.get("unit", "")) for wanted in row[name].split("|")):
             got = READERS[name](flow)
             found.wrong.append(f"{_place(flow.sheet, flow.row)} {name}: {got!r}, not {row[name]!r}")
 
@@ -155,12 +155,12 @@ IN_WORDS = frozenset({"comment", "contact"})
 IN_ADDRESS = frozenset({"postcode", "city"})  # An address in one cell is kept whole.
 
 
-def _same(name: str, wanted: str, flow: Flow) -> bool:
+def _same(name: str, wanted: str, flow: Flow, units: str) -> bool:
     got = READERS[name](flow)
     if name == "kind" and not wanted:
         return True
     if name in {"quantity", "unit"}:
-        return _same_quantity(name, wanted, flow)
+        return _same_quantity(name, wanted, flow, units)
     if name in RANGES:
         value = RANGES[name](flow)
         return not wanted if value is None else bool(wanted) and _near(value.low, value.high, _bounds(wanted))
@@ -171,21 +171,21 @@ def _same(name: str, wanted: str, flow: Flow) -> bool:
     if name == "months":
         return got == _months(wanted)
     if name in IN_WORDS:
-        return wanted in str(got)
+        return wanted in str(got) if wanted else not got
     if name in IN_ADDRESS and not got and wanted:
         return _flat(wanted) in _flat(flow.site.address)
     return _flat(str(got)) == _flat(wanted)
 
 
-def _same_quantity(name: str, wanted: str, flow: Flow) -> bool:
+def _same_quantity(name: str, wanted: str, flow: Flow, units: str) -> bool:
     got = _quantity(flow)
     if got is None or not wanted:
         return got is None and not wanted
     if name == "unit":
         return got[2] == TO_BASE.get(wanted, (wanted,))[0]
-    return _near(got[0], got[1], _bounds(wanted)) or any(
-        _near(got[0] / factor, got[1] / factor, _bounds(wanted)) for _, factor in TO_BASE.values()
-    )
+    low, high = _bounds(wanted)
+    factors = {TO_BASE.get(unit, (unit, 1.0))[1] for unit in units.split("|")}
+    return any(_near(got[0], got[1], (low * factor, high * factor)) for factor in factors)
 
 
 def _told(row: dict[str, str], result: ReadResult) -> bool:
