@@ -185,10 +185,10 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.exception("Unexpected error", exc_info=error)
-    return unexpected(request, error)
+    return unexpected(request)
 
 
-def unexpected(request: Request, _error: Exception) -> Response:
+def unexpected(request: Request) -> Response:
     """Return the answer to an error that nobody foresaw; nothing of it is shown."""
     text = N_("The request failed. Nothing was stored; try again, then tell whoever runs this server.")
     return problem(request, UNEXPECTED, gettext(text, language_of(request)))

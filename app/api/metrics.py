@@ -49,7 +49,7 @@ class Metrics:
                 f"entreflux_request_seconds_total{_labels(label)} {self._seconds[label]:.6f}"
                 for label, _ in rows
             ]
-            free = free_bytes(self.folder)
+        free = free_bytes(self.folder)
         lines += ["# TYPE entreflux_disk_free_bytes gauge", f"entreflux_disk_free_bytes {free}"]
         return "\n".join(lines) + "\n"
 

@@ -44,9 +44,9 @@ class RequestLog:
         started = time.perf_counter()
         try:
             await self._application(scope, receive, answer.send)
-        except Exception as error:
+        except Exception:
             if not answer.status:
-                await unexpected(Request(scope), error)(scope, receive, answer.send)
+                await unexpected(Request(scope))(scope, receive, answer.send)
             raise
         finally:
             _tell(scope, answer.status or 500, time.perf_counter() - started)

@@ -95,5 +95,9 @@ class Principal:
         """Tell whether the principal works for the territory as a whole."""
         return self.is_system or territory_id in self.territory_ids
 
+    def coordinates(self, territory_id: str) -> bool:
+        """Tell whether the principal decides for the territory."""
+        return self.is_system or territory_id in self.coordinated
+
 
 SYSTEM = Principal("system", "system", AccountRole.SYSTEM)

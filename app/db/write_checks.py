@@ -51,7 +51,7 @@ def _may_write(session: Session, row: object, principal: Principal) -> bool:
     if isinstance(row, Territory):
         return principal.is_operator or row.id in principal.coordinated
     if isinstance(row, Account):
-        return not isinstance(row, Personal) or row.subject == principal.subject
+        return principal.is_operator
     if isinstance(row, Personal) and row.subject != principal.subject:
         return False
     if isinstance(row, Teaser | AuditEntry) or not isinstance(row, Owned):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, select
 
-from app.db.tables import ApiKey, Company, Membership, Territory, User, WebSession
+from app.db.tables import ApiKey, Company, Membership, User, WebSession
 from app.db.visibility import VisibleSession
 
 
@@ -38,7 +38,7 @@ def holder_of_key(session: VisibleSession, key_hash: str, at: datetime) -> tuple
     valid = ApiKey.revoked_at.is_(None) & (ApiKey.expires_at.is_(None) | (ApiKey.expires_at > at))
     statement = (
         select(ApiKey, *SEAT)
-        .join_from(ApiKey, Membership, (Membership.api_key_id == ApiKey.id) & _held(at), isouter=True)
+        .join_from(ApiKey, Membership, (Membership.api_key_id == ApiKey.id) & held(at), isouter=True)
         .where(ApiKey.key_hash == key_hash, valid)
     )
     found = session.execute(statement).all()
@@ -47,15 +47,23 @@ def holder_of_key(session: VisibleSession, key_hash: str, at: datetime) -> tuple
     return found[0][0], [Seat(*row[1:]) for row in found if row[1]]
 
 
-def user_of_session(session: VisibleSession, token_hash: str, at: datetime) -> User | None:
-    """Return the person of a web session that holds ``at`` that moment."""
+def user_of_session(
+    session: VisibleSession, token_hash: str, at: datetime, *, pending: bool = False
+) -> User | None:
+    """Return the person of a web session that holds ``at`` that moment.
+
+    Parameters
+    ----------
+    pending
+        Whether the session still owes the second factor: one that does opens nothing else.
+    """
     statement = (
         select(User)
         .join_from(WebSession, User, User.id == WebSession.user_id)
         .where(
             WebSession.token_hash == token_hash,
             WebSession.expires_at > at,
-            WebSession.pending.is_(False),
+            WebSession.pending.is_(pending),
             User.disabled.is_(False),
         )
     )
@@ -74,11 +82,12 @@ def end_expired_sessions(session: VisibleSession, at: datetime) -> None:
 
 def seats_of_user(session: VisibleSession, user_id: str, at: datetime) -> list[Seat]:
     """Return what a person is in each territory ``at`` that moment."""
-    statement = select(*SEAT).where(Membership.user_id == user_id, _held(at))
+    statement = select(*SEAT).where(Membership.user_id == user_id, held(at))
     return [Seat(*row) for row in session.execute(statement)]
 
 
-def _held(at: datetime) -> ColumnElement[bool]:
+def held(at: datetime) -> ColumnElement[bool]:
+    """Say that a seat has not ended ``at`` that moment."""
     return Membership.expires_at.is_(None) | (Membership.expires_at > at)
 
 
@@ -91,14 +100,6 @@ def withheld_companies(session: VisibleSession, territory_ids: Iterable[str]) ->
 def keys(session: VisibleSession) -> Sequence[ApiKey]:
     """Return every key, the oldest first."""
     return session.scalars(select(ApiKey).order_by(ApiKey.created_at)).all()
-
-
-def member_of(session: VisibleSession, territory: Territory, user: User) -> Membership | None:
-    """Return the membership of a person in a territory."""
-    statement = select(Membership).where(
-        Membership.territory_id == territory.id, Membership.user_id == user.id
-    )
-    return session.scalars(statement).first()
 
 
 def seat_of(session: VisibleSession, territory_id: str, holder: str, holder_id: str) -> Membership | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import orjson
 from sqlalchemy import delete, exists, select
 
 from app.db.bulk import insert_rows
@@ -62,10 +63,12 @@ def delete_plans_naming(session: VisibleSession, company: Company) -> None:
     named = {text for row in session.execute(sites) for text in row}
     flows = select(Flow.id).join(Site, Site.id == Flow.site_id).where(Site.company_id == company.id)
     named |= set(session.scalars(flows))
-    naming = [
-        plan.id
-        for plan in session.scalars(select(Plan).where(Plan.territory_id == company.territory_id))
-        if any(text in str((plan.documents, plan.request)) for text in named)
-    ]
+    # As the texts stand in JSON, where only quotes and controls are written otherwise.
+    wanted = [orjson.dumps(text).decode()[1:-1] for text in named if text]
+    naming = []
+    for plan in session.scalars(select(Plan).where(Plan.territory_id == company.territory_id)):
+        said = orjson.dumps([plan.documents, plan.request]).decode()
+        if any(text in said for text in wanted):
+            naming.append(plan.id)
     if naming:
         session.execute(delete(Plan).where(Plan.id.in_(naming)))

@@ -22,6 +22,7 @@ from app.db.tables import (
     User,
 )
 from app.db.visibility import VisibleSession
+from app.repositories.accounts import held
 
 # Begun, and neither at its end nor at work: what may lie forgotten.
 UNDER_WAY = ("contacted", "discussion", "study", "negotiation", "implementing", "implemented", "paused")
@@ -98,12 +99,11 @@ class Person(NamedTuple):
 
 def staff_of(session: VisibleSession, territory_id: str, roles: Iterable[str], at: datetime) -> list[Person]:
     """Return the people with a role in a territory, by name; only the program sees their accounts."""
-    holds = Membership.expires_at.is_(None) | (Membership.expires_at > at)
     statement = (
         select(User.id, User.name, User.email)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.territory_id == territory_id, Membership.role.in_(sorted(roles)))
-        .where(holds, User.disabled.is_(False))
+        .where(held(at), User.disabled.is_(False))
     )
     found = [Person(f"user:{key}", name or email) for key, name, email in session.execute(statement)]
     return sorted(found, key=lambda one: one.name.casefold())

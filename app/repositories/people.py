@@ -6,13 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from app.db.tables import AuditEntry, Contact, Flow, User
+from app.db.tables import AuditEntry, Contact, Flow
 from app.db.visibility import VisibleSession
-
-
-def user(session: VisibleSession, address: str) -> User | None:
-    """Return the account of an address in lower case."""
-    return session.scalars(select(User).where(User.email == address)).first()
 
 
 def contacts(session: VisibleSession, address: str) -> Sequence[Contact]:

@@ -64,21 +64,6 @@ def forget_old_browsers(session: VisibleSession, at: datetime) -> None:
     session.execute(delete(KnownBrowser).where(KnownBrowser.expires_at <= at))
 
 
-def pending_user(session: VisibleSession, token_hash: str, at: datetime) -> User | None:
-    """Return who gave the right password and still owes the second factor."""
-    statement = (
-        select(User)
-        .join_from(WebSession, User, User.id == WebSession.user_id)
-        .where(
-            WebSession.token_hash == token_hash,
-            WebSession.pending.is_(True),
-            WebSession.expires_at > at,
-            User.disabled.is_(False),
-        )
-    )
-    return session.scalars(statement).first()
-
-
 def sessions_of(session: VisibleSession, user_id: str, at: datetime) -> Sequence[WebSession]:
     """Return the open sessions of a person, the latest first."""
     statement = select(WebSession).where(

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.schemas.common import Given, Id, Text
+from app.services.desk import LONGEST_COMMENT
 
 ViewName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 # As many criteria as an address holds.
@@ -39,7 +40,7 @@ class AsideShown(BaseModel):
 class CommentGiven(Given):
     """Something to say of a synergy."""
 
-    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_COMMENT)]
 
 
 class CommentShown(BaseModel):

@@ -74,7 +74,7 @@ def join(
 ) -> None:
     """Open a territory to a person, or change what they are there."""
     columns = _seat(territory, seat, company)
-    present = accounts.member_of(session, territory, user)
+    present = accounts.seat_of(session, territory.id, "user_id", user.id)
     if present is None:
         add(session, Membership(**columns, user_id=user.id))
     else:

@@ -14,7 +14,7 @@ from typing import Any
 from app.db.base import Identified, Owned, Personal, now
 from app.db.engine import Database
 from app.db.principal import Principal
-from app.db.tables import Company, Contact, Diagnostic, Flow, Site, SynergyMember
+from app.db.tables import Company, Contact, Diagnostic, Flow, Import, Plan, Site, SynergyMember
 from app.db.visibility import VisibleSession, as_program, principal_of, touched
 from app.repositories.records import rows_of
 from app.services.audit import record
@@ -31,6 +31,8 @@ NAMED: Mapping[str, type[Any]] = {
     "company_id": Company,
     "contact_id": Contact,
     "diagnostic_id": Diagnostic,
+    "import_id": Import,
+    "plan_id": Plan,
 }
 
 
@@ -109,7 +111,9 @@ def _read(
                 return sorted(
                     {(site.territory_id, site.company_id or "") for site in sites if site is not None}
                 )
-    return [(one, None) for one in sorted({territory_id} if territory_id else principal.entered)]
+    # The address may name any territory: only one's own is believed.
+    among = {territory_id} if territory_id in principal.entered else principal.entered
+    return [(one, None) for one in sorted(among)]
 
 
 def company_of(session: VisibleSession, row: Any) -> str | None:

@@ -41,11 +41,6 @@ def class_of(scale: str, value: float) -> ValueClass:
     return next(one for one in _scales()[scale] if value < one.upper or math.isinf(one.upper))
 
 
-def class_numbered(scale: str, number: int) -> ValueClass:
-    """Return a class of a scale by its number."""
-    return _scales()[scale][number]
-
-
 def cell_of_site(lon: float | None, lat: float | None) -> Cell | None:
     """Return the cell of a site, None where it is not placed."""
     return None if lon is None or lat is None else cell_of(lon, lat, CELL_KM)

@@ -44,7 +44,7 @@ def charter_in_force(session: VisibleSession, territory_id: str) -> Charter | No
 def publish_charter(session: VisibleSession, territory_id: str, body: str) -> Charter:
     """Add a version of the charter (coordinators); what was agreed under older ones keeps their number."""
     territory = find(session, Territory, territory_id)
-    if territory.id not in principal_of(session).coordinated and not principal_of(session).is_system:
+    if not principal_of(session).coordinates(territory.id):
         raise NotPermittedError
     if not body.strip():
         raise InvalidInputError.on("body", NOTHING_WRITTEN)
@@ -80,7 +80,7 @@ def mandates_of(session: VisibleSession, company_id: str) -> Sequence[Mandate]:
 
 def give_mandate(session: VisibleSession, company_id: str) -> Mandate:
     """Record that a company signs: said by itself, or by a coordinator who holds the paper."""
-    company = _own_company(session, company_id, coordinators=True)
+    company = _own_company(session, company_id)
     author = principal_of(session).name
     with as_program(session):
         for row in rows.mandates_in_force(session, company_id):
@@ -103,7 +103,7 @@ def withdraw_mandate(session: VisibleSession, company_id: str) -> None:
 
     Its flows stay, and the engine still counts them: others see that somebody could, never who.
     """
-    company = _own_company(session, company_id, coordinators=True)
+    company = _own_company(session, company_id)
     author = principal_of(session).name
     with as_program(session):
         for row in rows.mandates_in_force(session, company_id):
@@ -113,14 +113,12 @@ def withdraw_mandate(session: VisibleSession, company_id: str) -> None:
     record(session, "mandate_withdrawn", company.territory_id, company.id, "company", company.id)
 
 
-def _own_company(session: VisibleSession, company_id: str, *, coordinators: bool = False) -> Company:
-    """Return a company that the asker speaks for; ``MissingError`` when it may not even know of it."""
+def _own_company(session: VisibleSession, company_id: str) -> Company:
+    """Return a company that the asker speaks or decides for; ``MissingError`` when it is told of none."""
     principal = principal_of(session)
     with as_program(session):
         company = find(session, Company, company_id)
-    if company.id in principal.company_ids or principal.is_system:
-        return company
-    if coordinators and company.territory_id in principal.coordinated:
+    if company.id in principal.company_ids or principal.coordinates(company.territory_id):
         return company
     # Seen without speaking for it: staff, or a neighbour that is shown its flows.
     find(session, Company, company_id)
@@ -195,7 +193,7 @@ def own_flow(session: VisibleSession, flow_id: str) -> Flow:
 def decides(session: VisibleSession, flow: Flow) -> bool:
     """Tell whether a flow is the asker's to decide about, rather than one that it is shown."""
     principal = principal_of(session)
-    if principal.is_system or flow.territory_id in principal.territory_ids:
+    if principal.is_staff_of(flow.territory_id):
         return True
     return _company_id(session, flow) in principal.company_ids
 

@@ -131,7 +131,10 @@ def comment(session: VisibleSession, row: Synergy, body: str) -> tuple[Comment, 
         raise InvalidInputError.on("body", Message(N_("Write something first.")))
     if len(body) > LONGEST_COMMENT:
         raise InvalidInputError.on(
-            "body", Message(N_("This is too long: {max_length} characters at most."), {"max_length": 4000})
+            "body",
+            Message(
+                N_("This is too long: {max_length} characters at most."), {"max_length": LONGEST_COMMENT}
+            ),
         )
     _forget_deleted(session, row.territory_id)
     principal = principal_of(session)

@@ -33,7 +33,7 @@ class Makers:
         """Tell whether what is counted of some synergies may be told: nothing, or that of three companies."""
         found = list(rows)
         sites = {part.site_id for row in found for part in self.parts.get(row.id, ())}
-        return not found or len({self.company_of.get(site, site) for site in sites}) >= FEWEST_COMPANIES
+        return not found or enough(sites, self.company_of)
 
 
 def enough(sites: Iterable[str], company_of: Mapping[str, str]) -> bool:

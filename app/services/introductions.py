@@ -84,7 +84,7 @@ def propose(
 def _requested(
     session: VisibleSession, flow: Flow, other_flow_id: str, fields: Sequence[str], message: str
 ) -> Introduction:
-    chosen = _checked_fields(fields)
+    chosen, author = _checked_fields(fields), principal_of(session).name
     with as_program(session):
         asking, asked = _company(session, flow.id), _company(session, other_flow_id)
         if asking.id == asked.id:
@@ -100,10 +100,9 @@ def _requested(
             status=Status.REQUESTED.value,
             fields=chosen,
             message=message.strip()[:LONGEST_MESSAGE],
+            asked_by=author,
             expires_at=now() + LASTS,
         )
-    row.asked_by = principal_of(session).name
-    with as_program(session):
         add(session, row)
     _record(session, "introduction_requested", row)
     return row
@@ -140,7 +139,7 @@ def visible_to(session: VisibleSession) -> list[Introduction]:
     principal = principal_of(session)
     with as_program(session):
         found = rows.involving(session, principal.company_ids, principal.territory_ids)
-        return [row for row in found if _side(session, row, principal) is not None]
+        return [row for row in found if _side(row, principal) is not None]
 
 
 def read(session: VisibleSession, introduction_id: str) -> Introduction:
@@ -148,12 +147,12 @@ def read(session: VisibleSession, introduction_id: str) -> Introduction:
     principal = principal_of(session)
     with as_program(session):
         row = find(session, Introduction, introduction_id)
-        if _side(session, row, principal) is None:
+        if _side(row, principal) is None:
             raise MissingError
     return row
 
 
-def _side(session: VisibleSession, row: Introduction, principal: Principal) -> Side | None:
+def _side(row: Introduction, principal: Principal) -> Side | None:
     if row.asking_company_id in principal.company_ids:
         return Side.ASKING
     if row.asked_company_id in principal.company_ids:
@@ -176,16 +175,21 @@ def answer(
     """Accept or refuse a request (the asked), or take back what was asked or agreed (either side)."""
     principal = principal_of(session)
     row = read(session, introduction_id)
-    allowed = {
-        Status.REQUESTED: {Status.ACCEPTED: "asked", Status.REFUSED: "asked", Status.REVOKED: "asking"},
-        Status.ACCEPTED: {Status.REVOKED: "both"},
-    }.get(status_of(row), {})
+    answers: dict[Status, dict[Status, tuple[Side, ...]]] = {
+        Status.REQUESTED: {
+            Status.ACCEPTED: (Side.ASKED,),
+            Status.REFUSED: (Side.ASKED,),
+            Status.REVOKED: (Side.ASKING,),
+        },
+        Status.ACCEPTED: {Status.REVOKED: (Side.ASKING, Side.ASKED)},
+    }
+    allowed = answers.get(status_of(row), {})
     if status not in allowed:
         text = N_("This introduction is {status}: this answer comes too late.")
         raise ConflictError(Message(text, {"status": status_of(row).value}))
     with as_program(session):
-        side = _side(session, row, principal)
-        if side not in (Side.STAFF, allowed[status]) and allowed[status] != "both":
+        side = _side(row, principal)
+        if side not in (Side.STAFF, *allowed[status]):
             raise NotPermittedError
         values = {"status": status.value, "answered_by": principal.name, "answered_at": now()}
         change(session, row, values, version)
@@ -204,11 +208,12 @@ def shown(session: VisibleSession, row: Introduction) -> dict[str, Any]:
     principal = principal_of(session)
     status = status_of(row)
     with as_program(session):
-        side = _side(session, row, principal)
+        side = _side(row, principal)
         met = status is Status.ACCEPTED or side is Side.STAFF
         # Who is asked sees first who asks; who asks sees nothing before the answer.
-        asking = _party(session, row, "asking", met or (side is Side.ASKED and status is Status.REQUESTED))
-        asked = _party(session, row, "asked", met)
+        told = side is Side.ASKED and status is Status.REQUESTED
+        asking = _party(session, row, "asking", met or told or side is Side.ASKING)
+        asked = _party(session, row, "asked", met or side is Side.ASKED)
     own = {Side.ASKING: "asking", Side.ASKED: "asked"}.get(side or Side.STAFF)
     return {
         "id": row.id,
@@ -222,14 +227,9 @@ def shown(session: VisibleSession, row: Introduction) -> dict[str, Any]:
         "message": row.message,
         "expires_at": row.expires_at,
         "answered_at": row.answered_at,
-        "asking": asking if side is not Side.ASKING else _own(session, row, "asking"),
-        "asked": asked if side is not Side.ASKED else _own(session, row, "asked"),
+        "asking": asking,
+        "asked": asked,
     }
-
-
-def _own(session: VisibleSession, row: Introduction, end: str) -> Mapping[str, Any] | None:
-    with as_program(session):
-        return _party(session, row, end, True)
 
 
 def _party(session: VisibleSession, row: Introduction, end: str, known: bool) -> Mapping[str, Any] | None:

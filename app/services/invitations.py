@@ -84,7 +84,7 @@ def invite(
 def check_may_invite(session: VisibleSession, territory_id: str) -> None:
     """Raise ``NotPermittedError`` unless the principal decides who enters a territory."""
     asker = principal_of(session)
-    if not asker.is_system and territory_id not in asker.coordinated:
+    if not asker.coordinates(territory_id):
         raise NotPermittedError
 
 

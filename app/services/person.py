@@ -11,18 +11,30 @@ from typing import Any
 
 from app.db.tables import (
     Assignment,
+    Charter,
     Comment,
     DeskAction,
     Diagnostic,
+    DiagnosticDraft,
+    Grant,
+    IdempotencyKey,
     Import,
     Introduction,
+    Layout,
     Mandate,
     Membership,
+    OneTimeLink,
+    Plan,
+    SavedView,
     SharedView,
     Shelving,
     SynergyEvent,
+    User,
+    ViewChoice,
+    WaitingFile,
 )
 from app.db.visibility import VisibleSession
+from app.repositories import accounts
 from app.repositories import people as rows
 from app.repositories.records import change, remove, rows_of
 
@@ -33,21 +45,29 @@ SIGNED: tuple[tuple[type[Any], str], ...] = (
     (DeskAction, "actor"),
     (Shelving, "actor"),
     (SharedView, "actor"),
-    (Assignment, "name"),
     (Import, "actor"),
+    (Layout, "actor"),
+    (Plan, "actor"),
     (Diagnostic, "author"),
+    (Charter, "author"),
     (Mandate, "author"),
+    (Mandate, "revoked_by"),
+    (Grant, "author"),
+    (Grant, "revoked_by"),
+    (OneTimeLink, "author"),
     (Introduction, "asked_by"),
     (Introduction, "answered_by"),
 )
-SECRET = frozenset({"password_hash", "location"})
+# Rows that are the person's alone, by the subject they are kept under.
+OWN: tuple[type[Any], ...] = (SavedView, ViewChoice, WaitingFile, DiagnosticDraft, IdempotencyKey)
+SECRET = frozenset({"password_hash", "token_hash", "location", "content"})
 NOBODY = "–"
 
 
 def kept_of(session: VisibleSession, email: str) -> dict[str, Any]:
     """Return all that is kept of the person of an e-mail address, by table."""
     address = email.strip().lower()
-    user = rows.user(session, address)
+    user = accounts.user_by_email(session, address)
     found: dict[str, Sequence[Any]] = {
         "user": [user] if user else [],
         "membership": rows_of(session, Membership, user_id=user.id) if user else [],
@@ -56,9 +76,24 @@ def kept_of(session: VisibleSession, email: str) -> dict[str, Any]:
         "audit_entry": rows.audit(session, address),
     }
     for cls, column in SIGNED:
-        found.setdefault(cls.__tablename__, [])
-        found[cls.__tablename__] = [*found[cls.__tablename__], *rows_of(session, cls, **{column: address})]
+        found[cls.__tablename__] = [
+            *found.get(cls.__tablename__, ()),
+            *rows_of(session, cls, **{column: address}),
+        ]
+    for row in _gone_with(session, address, user):
+        found[row.__tablename__] = [*found.get(row.__tablename__, ()), row]
     return {table: [_columns(row) for row in kept] for table, kept in found.items() if kept}
+
+
+def _gone_with(session: VisibleSession, address: str, user: User | None) -> list[Any]:
+    """Return the rows that go with a person: links sent to them, what they see to, what is theirs alone."""
+    gone: list[Any] = [*rows_of(session, OneTimeLink, email=address)]
+    if user is not None:
+        subject = f"user:{user.id}"
+        gone += rows_of(session, Assignment, assignee=subject)
+        for cls in OWN:
+            gone += rows_of(session, cls, subject=subject)
+    return gone
 
 
 def _columns(row: Any) -> dict[str, Any]:
@@ -79,7 +114,10 @@ def erase(session: VisibleSession, email: str) -> int:
     for contact in rows.contacts(session, address):
         remove(session, contact)
         count += 1
-    user = rows.user(session, address)
+    user = accounts.user_by_email(session, address)
+    for row in _gone_with(session, address, user):
+        remove(session, row)
+        count += 1
     if user is not None:
         remove(session, user)
         count += 1

@@ -16,6 +16,7 @@ from app.db.engine import Database
 from app.db.principal import SYSTEM, AccountRole, Principal
 from app.db.tables import Plan
 from app.repositories import plans
+from app.repositories.accounts import withheld_companies
 from app.services import planning
 from app.services.plan_requests import flows_of, plan_request
 from app.services.stored_plans import failure, outcome
@@ -129,8 +130,11 @@ class PlanQueue:
                 raise StoppedError
 
         try:
-            # A plan reads as a member of its territory: nothing else can come into it.
-            reader = Principal("plan", row.actor, AccountRole.MEMBER, frozenset({row.territory_id}))
+            # A plan reads as staff of its territory: nothing else can come into it.
+            here = frozenset({row.territory_id})
+            with self._database.reading(SYSTEM) as session:
+                withheld = withheld_companies(session, here)
+            reader = Principal("plan", row.actor, AccountRole.MEMBER, here, withheld=withheld)
             with self._database.reading(reader) as session:
                 flows = flows_of(session, row.territory_id, row.request)
             read = len(flows)

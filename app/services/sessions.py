@@ -96,7 +96,7 @@ def enter(database: Database, settings: Web, user: User, caller: Caller) -> Ente
 def pending_user(database: Database, token: str) -> User:
     """Return who owes the second factor; ``NotSignedInError`` when nobody does, or for too long."""
     with database.reading(SYSTEM) as session:
-        user = rows.pending_user(session, hashed(token), now()) if token else None
+        user = accounts.user_of_session(session, hashed(token), now(), pending=True) if token else None
     if user is None:
         raise NotSignedInError
     return user
@@ -105,7 +105,7 @@ def pending_user(database: Database, token: str) -> User:
 def finish(database: Database, settings: Web, pending: str, caller: Caller) -> Entered:
     """Turn a pending session into a whole one, once the second factor was given."""
     with database.writing(SYSTEM) as session:
-        user = rows.pending_user(session, hashed(pending), now())
+        user = accounts.user_of_session(session, hashed(pending), now(), pending=True)
         if user is None:
             raise NotSignedInError
         accounts.end_session(session, hashed(pending))

@@ -69,6 +69,8 @@ def refresh(database: Database, territory_id: str) -> None:
     """Make the teasers of a territory again, unless they are of this week."""
     with database.reading(SYSTEM) as session:
         last = rows.last_made(session, territory_id)
+        if last is None and not rows.teased(session, territory_id):
+            return
     if last is not None and last.isocalendar()[:2] == date.today().isocalendar()[:2]:
         return
     with database.writing(SYSTEM) as session:

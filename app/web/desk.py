@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from app.db.base import now
 from app.db.tables import DeskAction, DeskChange, Shelving, Synergy, SynergyEvent
@@ -17,7 +17,6 @@ from app.services.desk import COMMENT
 from app.services.statuses import obstacles
 from app.services.undo import may_undo
 from app.web.desk_words import ACTIONS
-from app.web.rendering import with_query
 from app.web.visit import Visit, own_address
 
 DONE = "fait"
@@ -54,7 +53,8 @@ def _still(row: Shelving | None, today: date) -> Shelving | None:
 
 def done_of(visit: Visit) -> dict[str, Any] | None:
     """Return the action that the address says was just done, for the notice that offers to undo it."""
-    action = find_or_none(visit.session, DeskAction, visit.request.query_params.get(DONE, ""))
+    named = visit.request.query_params.get(DONE)
+    action = find_or_none(visit.session, DeskAction, named) if named else None
     if action is None:
         return None
     count = len({one.synergy_id for one in desk.changes_of(visit.session, action.id)})
@@ -81,13 +81,10 @@ def back_with(address: str, action: DeskAction | None) -> str:
 def _with(address: str, action_id: str) -> str:
     parts = urlsplit(own_address(address))
     query = [(name, value) for name, value in parse_qsl(parts.query) if name != DONE]
+    if action_id:
+        query.append((DONE, action_id))
     where = f"#{parts.fragment}" if parts.fragment else ""
-    # A criterion may be named several times, as the synergies to compare are.
-    once = dict(query)
-    if len(once) == len(query):
-        return with_query(parts.path, {**once, DONE: action_id}) + where
-    text = "&".join(with_query("", {name: value}).removeprefix("?") for name, value in query)
-    return f"{parts.path}?{text}{f'&{DONE}={action_id}' if action_id else ''}{where}"
+    return f"{parts.path}{'?' if query else ''}{urlencode(query)}{where}"
 
 
 def told_history(visit: Visit, row: Synergy) -> list[dict[str, Any]]:

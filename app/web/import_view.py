@@ -10,8 +10,9 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from app.readers.sources import Place
 from app.readers.understanding import FIELDS
-from app.services.import_choices import Choices, Place
+from app.services.import_choices import Choices
 from app.services.import_reading import GROUPS, REFUSED
 from app.web.wording import DIRECTIONS
 from app.web.wording import FIELDS as NAMED

@@ -41,15 +41,10 @@ TRUST: Sequence[Entry] = (
 )
 
 
-def is_staff(role: str) -> bool:
-    """Tell whether a role works for the territory as a whole."""
-    return role in STAFF
-
-
 def frame_of(principal: Principal, territory_id: str) -> Mapping[str, object]:
     """Return what the frame of a page needs to know of the visitor: the role, the menu, the entry open."""
     role = role_in(principal, territory_id)
-    if is_staff(role):
+    if role in STAFF:
         own = (OF_COMPANY[0],) if territory_id in principal.company_territories else ()
         return {"role": role, "staff": True, "menu": (*OF_STAFF, *own), "trust": TRUST}
     menu = {Role.COMPANY.value: OF_COMPANY, Role.OBSERVER.value: OF_OBSERVER}.get(role, ())

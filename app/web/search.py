@@ -19,6 +19,7 @@ from matching.catalogue.loader import load_catalogue
 from matching.words import plain
 
 PAGE_ROWS = 25
+LONGEST_NUMBER = 19  # Of digits: more than any database counts.
 CHUNK_ROWS = 200
 # Beyond this a list no longer helps anybody: narrow it.
 MOST_EXAMINED = 10_000
@@ -147,6 +148,11 @@ def _resource_words(code: str) -> str:
     return plain(f"{resource.name.fr} {resource.name.en}") if resource else ""
 
 
+def whole(text: str) -> int | None:
+    """Return a whole number of zero or more; None when the text is none."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A page of synergies, and where the following one begins (None at the end)."""
@@ -160,7 +166,7 @@ def find_page(
 ) -> Found:
     """Return ``size`` synergies after a place in the list that an earlier page gave."""
     skip, _, cursor = after.partition("~") if after else ("0", "", "")
-    passed = int(skip) if skip.isdigit() else 0
+    passed = whole(skip) or 0
     rows: list[Synergy] = []
     # Words and distances are checked here, one by one: then the database is read in larger pieces.
     checked_here = wanted.q or wanted.max_km or wanted.questions

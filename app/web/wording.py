@@ -10,6 +10,14 @@ from app.translations.names import STATUSES as STATUSES
 from app.translations.names import SYNERGY_KINDS as SYNERGY_KINDS
 from matching.messages import N_
 
+# The files of a list, by their ending.
+FORMATS = (
+    ("xlsx", "Excel"),
+    ("csv", "CSV"),
+    ("geojson", "GeoJSON"),
+    ("gpkg", "GeoPackage"),
+    ("pdf", "PDF"),
+)
 FORMS: Mapping[str, str] = {
     "direct": N_("Direct reuse"),
     "treated": N_("Reuse after treatment"),

@@ -16,7 +16,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-# How one is sure that rows of the audit are only added: the database itself refuses the rest.
+# Entries of the audit younger than this cannot be removed: triggers refuse it, 365 days on SQLite too.
 KEPT = "365 days"
 
 

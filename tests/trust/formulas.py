@@ -87,7 +87,7 @@ def live_in_pdf(content: bytes) -> list[str]:
 
 
 def live_in_geopackage(content: bytes, folder: Path) -> list[str]:
-    """Return the programs of a GeoPackage that hold one of our texts, and texts kept as anything else."""
+    """Return the programs of a GeoPackage that hold one of our texts."""
     file = folder / "layers.gpkg"
     file.write_bytes(content)
     with closing(sqlite3.connect(file)) as base:

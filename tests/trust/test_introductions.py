@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
 from app.db.base import now
 from app.db.principal import SYSTEM, AccountRole, Role
-from app.db.tables import Company, Introduction, Territory
+from app.db.tables import AuditEntry, Company, Flow, Introduction, Territory
 from app.repositories.records import add, find, rows_of
 from app.services.accounts import create_key
 from tests.conftest import Asker
@@ -152,6 +154,39 @@ def test_a_company_that_takes_its_mandate_back_is_read_by_the_staff_no_more(neig
     assert neighbours.asked.get(f"/flows/{flow}").status_code == 200
     assert neighbours.asked.post(f"/companies/{company}/mandates").status_code == 201
     assert neighbours.staff.get(f"/flows/{flow}").status_code == 200
+
+
+def test_a_plan_leaves_out_a_company_that_took_its_mandate_back(neighbours: Neighbours) -> None:
+    town, planned = neighbours.town, neighbours.staff
+    assert neighbours.asked.delete(f"/companies/{town.ids['other:company']}/mandates").status_code == 204
+    plan = planned.post("/plans", {"planner": "groups"}).json()["id"]
+    for _ in range(200):
+        answer = planned.get(f"/plans/{plan}")
+        if answer.json()["status"] not in ("queued", "running"):
+            break
+        time.sleep(0.05)
+    assert answer.json()["status"] in ("done", "failed"), answer.text
+    # Three others and the one whose plan it is; two companies withhold theirs.
+    with neighbours.database.reading(SYSTEM) as session:
+        flows = [row for row in rows_of(session, Flow, territory_id=town.ids["territory"])]
+        sites = {town.ids[f"{owner}:site"] for owner in ("other", "withheld")}
+    assert answer.json()["flows_read"] == len([flow for flow in flows if flow.site_id not in sites])
+    assert not [
+        word for word in neighbours.words("other") + neighbours.words("withheld") if word in answer.text
+    ]
+
+
+def test_a_reading_is_written_in_its_own_territory_whatever_the_address_names(
+    neighbours: Neighbours, client: TestClient
+) -> None:
+    town = neighbours.town
+    sheet, away = town.ids["own:import"], town.ids["away"]
+    assert neighbours.staff.get(f"/imports/{sheet}", params={"territory": away}).status_code == 200
+    assert neighbours.staff.get("/introductions", params={"territory": "x" * 100}).status_code == 200
+    with neighbours.database.reading(SYSTEM) as session:
+        written = {(row.action, row.territory_id) for row in session.scalars(select(AuditEntry))}
+    assert ("api.imports.read", town.ids["territory"]) in written
+    assert {where for action, where in written if action.startswith("api.i")} == {town.ids["territory"]}
 
 
 def test_a_company_sees_who_read_its_flows_and_not_who_read_others(neighbours: Neighbours) -> None:

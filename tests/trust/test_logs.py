@@ -83,7 +83,6 @@ def test_an_unforeseen_error_is_told_once_without_what_it_quotes(
     def fail(*_: object) -> None:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr("app.repositories.records.new_id", fail, raising=False)
     monkeypatch.setattr("app.api.territories.created", fail)
     client = TestClient(operator.client.app, raise_server_exceptions=False)
     answer = Asker(client, operator.token).post("/territories", {"name": "Port"})

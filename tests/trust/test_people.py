@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.db.base import Base
 from app.db.principal import SYSTEM
-from app.db.tables import Contact, Membership, SynergyEvent, User
+from app.db.tables import (
+    Assignment,
+    Charter,
+    Contact,
+    Grant,
+    Mandate,
+    Membership,
+    OneTimeLink,
+    SynergyEvent,
+    User,
+)
 from app.repositories.records import add, rows_of
 from app.services import person
 from tests.conftest import Asker
@@ -42,6 +53,32 @@ def test_all_that_is_kept_of_a_person_is_given_then_erased(database: Database, t
         assert rows_of(session, Contact, name="Dupont") == []
         assert [row.actor for row in rows_of(session, SynergyEvent)] == ["–"]
         assert set(person.kept_of(session, address)) <= {"audit_entry"}
+
+
+def test_no_column_names_a_person_once_erased(database: Database, town: Town) -> None:
+    address = "coordinator@x.example"
+    with database.writing(SYSTEM) as session:
+        owner = {"territory_id": town.ids["territory"]}
+        synergy = next(synergies_of(database, town.ids["territory"]))
+        user = rows_of(session, User, email=address)[0]
+        signed = {"charter_number": 0, "author": address, "revoked_by": address}
+        for row in (
+            Charter(**owner, number=1, body="x", author=address),
+            Mandate(**owner, company_id=town.ids["own:company"], origin="signed", **signed),
+            Grant(**owner, flow_id=town.ids["own:flow:private:output"], level="private", **signed),
+            Assignment(**owner, synergy_id=synergy, assignee=f"user:{user.id}", name=address),
+            OneTimeLink(
+                purpose="reset", token_hash="x", email=address, author=address, expires_at=user.created_at
+            ),
+        ):
+            add(session, row)
+        assert person.erase(session, address) >= 6
+    found = []
+    with database.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            rows = connection.execute(table.select()).all() if table.name != "audit_entry" else []
+            found += [table.name for row in rows if address in str(row)]
+    assert found == []
 
 
 def test_an_operator_sees_a_territory_only_for_a_while_and_in_its_audit(

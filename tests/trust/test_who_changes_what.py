@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import text
 
 from app.services.gate import access_to, endpoints_of
-from tests.trust.shares import databases
 from tests.trust.test_who_sees_what import PARAMETER
 from tests.trust.town import PASSWORD, Town, build, synergies_of
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from app.db.engine import Database
     from app.settings import Settings
 
+TERRITORY = "/api/v1/territories/{territory_id}"
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 TABLES = (
     "territory",
@@ -105,7 +105,6 @@ def _body(application: FastAPI, method: str, path: str, town: Town) -> dict[str,
     return {field: known[field] for field in schema.get("properties", {}) if field in known}
 
 
-@pytest.mark.parametrize("database_kind", databases())
 @pytest.mark.parametrize("actor", ["anonymous", "operator", "company", "observer", "foreign"])
 def test_no_route_of_the_api_lets_an_actor_change_what_is_not_theirs(
     client: TestClient, application: FastAPI, database: Database, town: Town, actor: str
@@ -118,8 +117,8 @@ def test_no_route_of_the_api_lets_an_actor_change_what_is_not_theirs(
             continue
         names = PARAMETER.findall(path)
         body = _body(application, method, path, town)
-        if not names and path == "/api/v1/territories":
-            continue  # An operator creates territories: they are nobody else's.
+        if path == "/api/v1/territories" or (actor == "operator" and path == TERRITORY):
+            continue  # An operator creates, renames and removes territories: that is its work.
         for value in _targets(town).get(names[0], ["x"]) if names else [""]:
             asked += 1
             answer = client.request(method, PARAMETER.sub(value, path), headers=headers, json=body)
@@ -132,13 +131,13 @@ def test_no_route_of_the_api_lets_an_actor_change_what_is_not_theirs(
 
 
 def _changes(before: dict[str, list[Any]], after: dict[str, list[Any]], town: Town, actor: str) -> list[str]:
-    own = {"company": town.ids["own:company"], "foreign": town.ids["far:company"]}.get(actor, "-")
+    own = {"company": "own", "foreign": "far"}.get(actor)
+    mine = [town.ids[f"{own}:company"], town.ids[f"{own}:site"]] if own else []
     return [
         f"{table}: {row}"
         for table in TABLES
         for row in {*after[table]} ^ {*before[table]}
-        if own not in row
-        and not re.search(rf"'{town.ids['own:site'] if actor == 'company' else town.ids['far:site']}'", row)
+        if not any(one in row for one in mine)
     ]
 
 

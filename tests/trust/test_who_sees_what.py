@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.services.gate import ROLES, access_to, endpoints_of, operation_of, table
-from tests.trust.shares import databases, share, told
+from tests.trust.shares import share, told
 from tests.trust.town import ACTORS, PASSWORD, Town, build, synergies_of
 
 if TYPE_CHECKING:
@@ -111,7 +111,6 @@ def ask_all(client: TestClient, application: FastAPI, town: Town, actor: str, he
     return wrong
 
 
-@pytest.mark.parametrize("database_kind", databases())
 @pytest.mark.parametrize("actor", ACTORS)
 def test_no_answer_of_the_api_tells_an_actor_what_it_may_not_see(
     client: TestClient, application: FastAPI, town: Town, actor: str
@@ -134,7 +133,6 @@ def test_no_page_tells_an_actor_what_it_may_not_see(
     assert ask_all(client, application, town, actor, {"Accept": "text/html"}) == []
 
 
-@pytest.mark.parametrize("database_kind", databases())
 @pytest.mark.parametrize("actor", ["company", "observer", "operator", "facilitator"])
 def test_a_foreign_row_and_a_missing_one_look_the_same(
     client: TestClient, application: FastAPI, town: Town, actor: str

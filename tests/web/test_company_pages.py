@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from app.services.gate import table
+from app.web.journal_words import OPERATIONS
 from tests.trust.town import PASSWORD, Town, build
 from tests.web.conftest import MakeVisitor, Visitor, with_plain_spaces
 
@@ -252,7 +254,12 @@ def test_an_observer_reads_sums_alone_and_no_name(town: Town, visitor_of: MakeVi
     assert observer.get("/", follow_redirects=False).headers["location"] == "/indicateurs"
     page = observer.page("/indicateurs")
     assert "au moins trois entreprises" in page
-    assert "Flux recensés" in page or "flux" in page.lower()
+    assert "Flux recensés" in page
     files = observer.get("/indicateurs/export.csv").text
     assert [word for word in town.canaries if word in page + files] == []
     assert not re.findall(r'href="/(?:synergies|entreprises|flux|rapport|territoire)', page)
+
+
+def test_the_journal_has_words_for_all_that_the_audit_keeps() -> None:
+    kept = {operation for operation, access in table().items() if access.audit}
+    assert sorted(kept - {one for operations in OPERATIONS.values() for one in operations}) == []

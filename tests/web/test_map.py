@@ -60,9 +60,9 @@ def test_the_table_holds_the_sites_that_the_map_draws(member: Visitor, query: st
 @pytest.mark.parametrize("query", FILTERS)
 def test_the_list_holds_the_synergies_that_the_map_draws(member: Visitor, query: str) -> None:
     page = member.page(f"/carte{query}")
-    assert [line[0] for line in json.loads(told(page, "lines"))] == re.findall(
-        r'data-synergy="([^"]+)"', page
-    )
+    lines = [line[0] for line in json.loads(told(page, "lines"))]
+    assert lines == re.findall(r'data-synergy="([^"]+)"', page)
+    assert lines or query
 
 
 def test_a_line_that_is_drawn_has_both_its_ends(member: Visitor) -> None:
@@ -146,6 +146,11 @@ def test_what_is_set_aside_or_elsewhere_is_not_drawn(member: Visitor, stranger: 
     assert "brasserie" not in stranger.get("/carte/flux").text
     assert told(stranger.page("/carte"), "lines") == "[]"
     assert "Brasserie" in member.get("/carte/points").text
+    address = member.first("/synergies?kind=substitution", "synergies")
+    synergy = address.rsplit("/", 1)[1]
+    assert synergy in told(member.page("/carte"), "lines")
+    member.send(f"{address}/mettre-de-cote", address)
+    assert synergy not in told(member.page("/carte"), "lines")
 
 
 def test_an_empty_map_teaches_the_first_step_and_values_that_mean_nothing_are_left_out(

@@ -164,11 +164,9 @@ def test_no_state_of_the_map_breaks_the_accessibility_guidelines(
     with visit(browser, server, MEMBER, view, color_scheme=scheme) as page:
         page.goto(f"{server}/carte?flow_kind=material")
         drawn(page)
-        for address in (
-            "",
-            page.locator("#results .card a").first.get_attribute("hx-get") or "",
-            "/carte/sites",
-        ):
+        panel = page.locator("#results .card a").first.get_attribute("hx-get")
+        assert panel
+        for address in ("", panel, "/carte/sites"):
             if address:
                 page.goto(server + address)
             assert fits(page)
@@ -178,7 +176,9 @@ def test_no_state_of_the_map_breaks_the_accessibility_guidelines(
 
 def test_a_twin_made_smaller_holds_what_its_file_holds(browser: Browser, server: str) -> None:
     with visit(browser, server, MEMBER, DESK) as page:
-        for twin in sorted(STATIC.rglob("*.br")):
+        twins = sorted(STATIC.rglob("*.br"))
+        assert twins
+        for twin in twins:
             file = Path(str(twin).removesuffix(".br"))
             address = f"/static/{file.relative_to(STATIC)}"
             told: list[Any] = page.evaluate(FETCH, address)

@@ -153,3 +153,9 @@ def test_somebody_with_two_territories_chooses_one_and_only_one_of_theirs(
     traveller.send("/territoires", "/territoires", territory=by_name["Étang de Berre"])
     assert "Brasserie" in traveller.page("/flux")
     assert traveller.send("/territoires", "/territoires", territory="une-autre").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/synergies", "/annonces", "/charte", "/journal", "/mises-en-relation"])
+@pytest.mark.parametrize("number", ["%C2%B2", "9" * 5000], ids=["superscript", "endless"])
+def test_a_number_typed_into_an_address_breaks_no_page(member: Visitor, page: str, number: str) -> None:
+    assert member.get(f"{page}?apres={number}").status_code == 200

@@ -19,6 +19,7 @@ from app.services import consent, introductions
 from app.services.blind import BlindMatch, blind_matches
 from app.services.consent import Level
 from app.web.entrance import said
+from app.web.search import whole
 from app.web.trust_words import FIELDS, LEVELS
 from app.web.visit import Visit, VisitOf, see_other
 
@@ -59,7 +60,8 @@ def show(visit: VisitOf, apres: str = "") -> Response:
 
 
 def _waits(visit: Visit, row: Any) -> bool:
-    asked = row.asked_company_id in visit.principal.company_ids
+    here = row.territory_id == visit.territory.id
+    asked = here and row.asked_company_id in visit.principal.company_ids
     return asked and introductions.status_of(row) is introductions.Status.REQUESTED
 
 
@@ -83,7 +85,7 @@ def summary(matches: Sequence[BlindMatch], language: str) -> Mapping[str, Any]:
 @router.get(HOME + "/flux/{flow_id}")
 def flow(visit: VisitOf, flow_id: str, apres: str = "", fait: str = "") -> Response:
     """Show who could take or give a flow, without names, and who is shown it."""
-    return _flow(visit, flow_id, start=int(apres) if apres.isdigit() else 0, done=fait in DONE)
+    return _flow(visit, flow_id, start=whole(apres) or 0, done=fait in DONE)
 
 
 def _flow(visit: Visit, flow_id: str, start: int = 0, status: int = 200, **context: Any) -> HTMLResponse:

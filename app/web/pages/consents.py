@@ -6,9 +6,12 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
+from app.db.principal import Role
 from app.errors import InvalidInputError
 from app.services import charters, consent
+from app.services.audit import role_in
 from app.web.entrance import said
+from app.web.search import whole
 from app.web.trust_words import ORIGINS
 from app.web.visit import Visit, VisitOf, see_other
 from matching.messages import N_
@@ -32,7 +35,7 @@ DONE = {
 @router.get(HERE)
 def show(visit: VisitOf, version: str = "", mandat: str = "", apres: str = "", fait: str = "") -> Response:
     """Show the charter, and the mandates that the visitor may read of."""
-    number, start = (int(text) if text.isdigit() else 0 for text in (version, apres))
+    number, start = (whole(text) or 0 for text in (version, apres))
     return _page(visit, number, mandat if mandat in STATES else "", start, done=DONE.get(fait, ""))
 
 
@@ -57,8 +60,7 @@ def _page(
 
 def _mandates(visit: Visit, state: str, start: int) -> dict[str, Any]:
     """Return the company's own mandates, or those of a territory that its staff read of."""
-    role = visit.frame()["role"]
-    if role == "observer":
+    if role_in(visit.principal, visit.territory.id) == Role.OBSERVER:
         return {"own": [], "standings": [], "withheld": 0, "query": {}, "next": None, "after": ""}
     every = charters.standings(visit.session, visit.territory.id)
     own = [one for one in every if one.company.id in visit.principal.company_ids]

@@ -18,7 +18,7 @@ from app.services.visits import store_visit
 from app.web import diagnostic_form as fields
 from app.web.cards import cards
 from app.web.diagnostic_parts import added, form_context, site_known, site_looked_up
-from app.web.search import Wanted, find_page
+from app.web.search import Wanted, find_page, whole
 from app.web.visit import Visit, VisitOf, see_other
 
 router = APIRouter()
@@ -80,7 +80,7 @@ def act(visit: VisitOf) -> Response:
         typed = {**typed, **dict.fromkeys(fields.SITE_FIELDS, "")}
     elif action in ("ajouter", "typique"):
         typed, _ = added(visit, typed)
-    elif action == "retirer" and what.isdigit():
+    elif action == "retirer" and whole(what) is not None:
         typed = fields.without_flow(typed, int(what))
     _keep(visit, typed, draft_id)
     if action == "brouillon":

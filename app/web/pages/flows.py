@@ -22,7 +22,7 @@ from app.translations import translate
 from app.web import wording
 from app.web.cards import cards
 from app.web.flow_form import changed_fields, shown_fields, typed_fields, wrong_fields
-from app.web.search import Wanted, find_page
+from app.web.search import Wanted, find_page, whole
 from app.web.visit import Visit, VisitOf, see_other
 
 router = APIRouter()
@@ -110,12 +110,14 @@ def show(visit: VisitOf, flow_id: str, fait: str = "") -> Response:
 def correct(visit: VisitOf, flow_id: str) -> Response:
     """Store the correction, or say beside each field what is wrong and keep what was typed."""
     stored = shown(visit.session, [find(visit.session, Flow, flow_id)])[0]
-    typed, version = typed_fields(visit.text), visit.text("version")
+    typed, version = typed_fields(visit.text), whole(visit.text("version"))
+    # No version is that of nothing.
+    seen = -1 if version is None else version
     try:
         changes = changed_fields(typed, shown_fields(stored, visit.language))
         if changes:
             with visit.writing() as session:
-                flows.change_flow(session, flow_id, changes, int(version) if version.isdigit() else -1)
+                flows.change_flow(session, flow_id, changes, seen)
     except InvalidInputError as error:
         return _page(visit, flow_id, typed, wrong_fields(error, visit.language), 422)
     except StaleVersionError as error:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from app.services.audit import role_in
 from app.services.freshness import count_to_confirm
 from app.web import overview
 from app.web.cards import cards
-from app.web.menu import HOMES, frame_of
+from app.web.menu import HOMES
 from app.web.visit import VisitOf, see_other
 
 router = APIRouter()
@@ -17,7 +18,7 @@ router = APIRouter()
 def home(visit: VisitOf) -> Response:
     """Show what to settle, whom to call, where synergies stand; teach the first step when all is empty."""
     session, territory_id = visit.session, visit.territory.id
-    other = HOMES.get(str(frame_of(visit.principal, territory_id)["role"]))
+    other = HOMES.get(role_in(visit.principal, territory_id))
     if other is not None:
         return see_other(other)
     flows, synergies = overview.sizes(session, territory_id)

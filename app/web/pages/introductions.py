@@ -14,6 +14,7 @@ from app.services import introductions
 from app.services.introductions import Side, Status
 from app.web.entrance import said
 from app.web.pages.company_desk import SHOWN_FIRST
+from app.web.search import whole
 from app.web.trust_words import FIELDS, STATES
 from app.web.visit import Visit, VisitOf, see_other
 from matching.messages import N_
@@ -80,7 +81,7 @@ def answer(visit: VisitOf, introduction_id: str) -> Response:
         return see_other(HERE)
     try:
         with visit.writing() as session:
-            seen = int(version) if version.isdigit() else None
+            seen = whole(version)
             introductions.answer(session, introduction_id, ANSWERS[chosen], seen)
     except (ConflictError, StaleVersionError) as error:
         return _page(visit, kind_of(error).status, error=said(visit.request, error))

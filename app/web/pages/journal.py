@@ -10,6 +10,7 @@ from app.db.tables import AuditEntry, Company
 from app.repositories.audit import newest
 from app.repositories.records import rows_of
 from app.web.journal_words import CHOICES, OBJECTS, OPERATIONS, told
+from app.web.search import whole
 from app.web.trust_words import ROLE_NAMES
 from app.web.visit import Visit, VisitOf
 
@@ -34,7 +35,7 @@ def show(visit: VisitOf, entreprise: str = "", action: str = "", apres: str = ""
         ENTRIES + 1,
         visit.territory.id,
         query["entreprise"] or None,
-        int(apres) if apres.isdigit() and len(apres) < 19 else None,
+        whole(apres),
         OPERATIONS.get(query["action"]),
     )
     shown = found[:ENTRIES]

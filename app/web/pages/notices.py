@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.services import teasers
+from app.web.search import whole
 from app.web.visit import VisitOf
 
 router = APIRouter()
@@ -29,7 +30,7 @@ def show(visit: VisitOf, direction: str = "", famille: str = "", apres: str = ""
         for one in told
         if query["direction"] in ("", one["direction"]) and query["famille"] in ("", one["family"])
     ]
-    start = int(apres) if apres.isdigit() else 0
+    start = whole(apres) or 0
     return visit.page(
         "notices.html",
         here=HERE,

@@ -13,6 +13,7 @@ from app.services import operating, seats
 from app.services.passwords import csrf_token
 from app.web.entrance import said
 from app.web.rendering import render
+from app.web.search import whole
 from app.web.visit import (
     TERRITORY_COOKIE,
     PageLanguage,
@@ -70,7 +71,7 @@ def open_territory(
 ) -> Response:
     """Seat the operator in a territory for a while, for a reason that the territory reads."""
     typed = {name: str(form.get(name, "")).strip() for name in ("territory", "reason", "minutes")}
-    minutes = int(typed["minutes"]) if typed["minutes"].isdigit() else 0
+    minutes = whole(typed["minutes"]) or 0
     minutes = minutes if minutes in MINUTES else MINUTES[0]
     try:
         with database.writing(principal) as session:

@@ -22,7 +22,7 @@ from app.web.overview import sizes
 from app.web.pages.synergies_desk import selection_choices
 from app.web.pages.synergies_views import ALL, shown_views
 from app.web.rendering import with_query
-from app.web.search import Wanted, find_all, find_page
+from app.web.search import Wanted, find_all, find_page, whole
 from app.web.visit import Visit, VisitOf, see_other
 
 router = APIRouter()
@@ -86,7 +86,7 @@ def sheet(visit: VisitOf, synergy_id: str) -> Response:
 def move(visit: VisitOf, synergy_id: str) -> Response:
     """Move a synergy, or say beside the field what is missing."""
     typed = {name: visit.text(name) for name in ("status", "obstacle", "comment", "version")}
-    if typed["status"] not in set(Status) or not typed["version"].isdigit():
+    if typed["status"] not in set(Status) or whole(typed["version"]) is None:
         return _page(visit, synergy_id, typed, status=422)
     status = Status(typed["status"])
     # An obstacle left in its list says nothing of a synergy that goes on.

@@ -23,11 +23,12 @@ from app.web.cards import cards
 from app.web.desk import back_with, desk_of, done_of, without_notice
 from app.web.rendering import with_query
 from app.web.visit import Visit, VisitOf, see_other
+from app.web.wording import FORMATS
 from matching.messages import N_, Message
 
 router = APIRouter()
 COMPARED = (2, 4)
-FILES = ("xlsx", "csv", "geojson", "gpkg", "pdf")
+FILES = tuple(form for form, _ in FORMATS)
 Doing = Callable[[VisibleSession], DeskAction | None]
 
 
@@ -164,5 +165,4 @@ def selection_choices(visit: Visit) -> dict[str, Any]:
     """Return what the actions on a selection offer beside the people: obstacles, files."""
     return {
         "obstacles": {code: label.in_language(visit.language) for code, label in obstacles().items()},
-        "files": FILES,
     }

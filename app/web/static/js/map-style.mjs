@@ -73,7 +73,7 @@ export function overlayLayers(withNames) {
   const c = colours();
   const kind = (code) => ["==", ["get", "kind"], code];
   const colour = ["match", ["get", "kind"], "substitution", c.substitution, "mutualisation", c.mutualisation, c.loop];
-  const chosen = ["any", ["boolean", ["get", "chosen"], false], ["boolean", ["feature-state", "chosen"], false]];
+  const chosen = ["boolean", ["feature-state", "chosen"], false];
   const line = ["!=", ["geometry-type"], "Polygon"];
   const width = ["case", ["boolean", ["feature-state", "lit"], false], 5, 2.2];
   const rounded = { "line-cap": "round", "line-join": "round" };

@@ -1,4 +1,4 @@
-// The map: sites sized by worth, the synergies of the list, and the way from one to the other.
+// The small map of the first page and of a plan: sites sized by worth, and the synergies between them.
 
 import { arrow, backgroundStyle, overlayLayers, overlaySources, radiusOf } from "./map-style.mjs";
 
@@ -55,29 +55,19 @@ async function draw(place, library) {
   map.on("style.load", dress);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(ownStyle(), { diff: false }));
 
-  const load = async (first) => {
-    const query = document.getElementById("results")?.dataset.query ?? "";
-    const answer = await fetch(place.dataset.source + query, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    state.data = prepared(await answer.json(), new URLSearchParams(query).get("site"));
-    fill(map, state.data);
-    if (first) whenSeen(place, () => fit(map, library, state.data.sites.features));
-    place.dataset.ready = String(state.data.synergies.features.length);
-  };
+  const answer = await fetch(place.dataset.source, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  state.data = prepared(await answer.json());
+  fill(map, state.data);
   // Nothing moves that the reader did not move: the view is chosen once.
-  await load(true);
-  document.addEventListener("htmx:after:swap", (event) => {
-    if (document.getElementById("results")?.dataset.query !== undefined && event.type) load(false);
-  });
+  whenSeen(place, () => fit(map, library, state.data.sites.features));
+  place.dataset.ready = String(state.data.synergies.features.length);
   listen(map, library, place, state);
 }
 
-function prepared(data, chosen) {
+function prepared(data) {
   const largest = Math.max(1, ...data.sites.features.map((site) => site.properties.worth));
-  for (const { properties } of data.sites.features) {
-    properties.radius = radiusOf(properties.worth, largest);
-    properties.chosen = properties.id === chosen;
-  }
+  for (const { properties } of data.sites.features) properties.radius = radiusOf(properties.worth, largest);
   return data;
 }
 
@@ -149,7 +139,7 @@ function listen(map, library, place, state) {
     // The map of a plan says where its features lead; an empty address leads nowhere.
     if (href !== undefined) {
       if (href) location.href = href;
-    } else if (found.source === "sites") chooseSite(id);
+    } else if (found.source === "sites") location.href = `/carte?site=${encodeURIComponent(id)}`;
     else location.href = `/synergies/${id}`;
   });
   for (const type of ["mouseover", "focusin"]) {
@@ -158,17 +148,4 @@ function listen(map, library, place, state) {
       if (card && card.dataset.synergy !== state.lit) light(card.dataset.synergy);
     });
   }
-}
-
-/** Narrow the list to a site: the form holds the state, the address follows. */
-function chooseSite(id) {
-  const form = document.getElementById("filters");
-  if (!form) {
-    location.href = `/carte?site=${encodeURIComponent(id)}`;
-    return;
-  }
-  for (const name of ["site", "flow"]) form.querySelector(`input[name=${name}]`)?.remove();
-  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "site", value: id });
-  document.getElementById("chips").append(field);
-  form.requestSubmit();
 }
