@@ -86,7 +86,7 @@ def _protect(application: FastAPI, settings: Settings, policy: str) -> None:
 
 @lru_cache(maxsize=1)
 def keep_for_good() -> None:
-    """Leave the catalogue and the code out of each search for garbage, which took half a second of a request."""
+    """Leave the catalogue and the code out of searches for garbage, which cost half a second each."""
     gc.collect()
     gc.freeze()
 

@@ -76,7 +76,8 @@ ACTIONS: Sequence[tuple[str, str, Sequence[str]]] = (
         "api.desk.say", "api.desk.unsay", "web.pages.synergies_desk.say", "web.pages.synergies_desk.unsay")),
     ("liste-nommee", N_("Named a list"), (
         "api.desk.save_view", "api.desk.rename_view", "api.desk.delete_view",
-        "web.pages.synergies_views.save", "web.pages.synergies_views.choose", "web.pages.synergies_views.change")),
+        "web.pages.synergies_views.save", "web.pages.synergies_views.choose",
+        "web.pages.synergies_views.change")),
     ("plan", N_("Started or removed a plan"), (
         "api.plans.start", "api.plans.cancel", "api.plans.delete", "web.pages.plans.start",
         "web.pages.plans.cancel", "web.pages.plans.delete")),

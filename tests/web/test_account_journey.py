@@ -19,7 +19,7 @@ from tests.web.test_plans_journey import violations
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
 # Fixtures of the other journeys, under their own names.
 __all__ = ["browser", "server"]
 NEW = "un autre mot de passe"

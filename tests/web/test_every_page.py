@@ -20,7 +20,7 @@ from tests.web.test_journeys import CHATTER, DESK, PHONE, WCAG, browser, fits, p
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
 # The fixture of the other journeys, under its own name.
 __all__ = ["browser"]
 HEADER = "site,lon,lat,direction,kind,label,resource,quantity,unit,period,unit_cost_eur"

@@ -13,7 +13,7 @@ from tests.web.test_journeys import DESK, PHONE, VENDOR, WCAG, browser, drawn, f
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
 # The fixtures of the other journeys, under their own names.
 __all__ = ["browser", "server"]
 STATIC = VENDOR.parents[1]
