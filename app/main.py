@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +11,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from app import problems
+from app import garbage, problems
 from app.api import health, v1
 from app.api.metrics import Measure, Metrics
 from app.api.ogc import router as ogc
@@ -84,17 +82,11 @@ def _protect(application: FastAPI, settings: Settings, policy: str) -> None:
     application.add_middleware(SecurityHeaders, policy=policy, docs_paths=DOCS, https_only=https)
 
 
-@lru_cache(maxsize=1)
-def keep_for_good() -> None:
-    """Leave the catalogue and the code out of searches for garbage, which cost half a second each."""
-    gc.collect()
-    gc.freeze()
-
-
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     warm_up()
-    keep_for_good()
+    garbage.search_seldom()
+    garbage.leave_out_what_stays()
     stop_reading_ahead = residents().warm_up(application.state.database)
     application.state.plan_queue = queue = PlanQueue(application.state.database)
     queue.start()

@@ -14,6 +14,7 @@ from functools import lru_cache
 from threading import Event, Lock, Thread
 from typing import Any
 
+from app import garbage
 from app.db.engine import Database
 from app.db.principal import SYSTEM
 from app.db.tables import Territory
@@ -96,6 +97,7 @@ class Residents:
                     if stopping.is_set():
                         return
                     self.of(session, territory)
+            garbage.leave_out_what_stays()
         except Exception:
             # The database went away, or has no tables yet: a territory is read when somebody asks about it.
             logger.warning("Territories were not read ahead.", exc_info=True)

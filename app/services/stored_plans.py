@@ -9,7 +9,7 @@ from app.db.base import now
 from app.db.tables import Plan
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import ConflictError, MissingError, StaleVersionError, TooManyError
-from app.exports.document import freeze, localised
+from app.exports.document import Document, freeze, localised
 from app.repositories import plans, territories
 from app.repositories.records import add, change, find, remove
 from app.services.plan_figures import summary_of
@@ -140,8 +140,12 @@ def plan_summary(row: Plan, language: str) -> dict[str, Any]:
 
 def plan_detail(row: Plan, language: str) -> dict[str, Any]:
     """Return a plan with its result documents, in ``language``."""
-    documents = [localised(document, language) for document in row.documents]
-    return plan_summary(row, language) | {"documents": documents}
+    return plan_summary(row, language) | {"documents": plan_documents(row, language, 0, len(row.documents))}
+
+
+def plan_documents(row: Plan, language: str, start: int, stop: int) -> list[Document]:
+    """Return the result documents of a plan from ``start`` to before ``stop``, counted from 0."""
+    return [localised(document, language) for document in row.documents[start:stop]]
 
 
 def _headline(row: Plan, parts: list[Any], language: str) -> str:

@@ -217,6 +217,26 @@ def test_a_group_shows_what_the_plan_made_saves_each_member(buyer: Visitor, awak
     assert f'href="{address}?resultat=1"' in page
 
 
+def test_a_plan_of_many_results_is_read_page_by_page(buyer: Visitor, database: Any, awake: None) -> None:
+    """Each page numbers its results on from the last, and the last one leads no further."""
+    from app.db.principal import SYSTEM
+    from app.db.tables import Plan
+    from app.repositories.records import change, rows_of
+
+    address = started(buyer)
+    finished(buyer, address)
+    with database.writing(SYSTEM) as session:
+        plan = next(row for row in rows_of(session, Plan) if row.id in address)
+        change(session, plan, {"documents": [plan.documents[0]] * 60})
+    numbers, here = [], f"{address}?apres=0"
+    while here:
+        page = buyer.page(here)
+        numbers += [int(one) for one in re.findall(rf'href="{address}\?resultat=(\d+)"', page)]
+        further = re.search(r'href="([^"]*)" rel="next"', page)
+        here = further[1] if further else ""
+    assert numbers == list(range(1, 61))
+
+
 def test_a_synergy_that_is_no_pool_has_no_group_page(member: Visitor) -> None:
     """A substitution has two sides, not members."""
     one = member.first("/synergies?kind=substitution", "synergies")

@@ -29,8 +29,8 @@ from app.web.visit import Visit, VisitOf, see_other
 
 router = APIRouter()
 PAGE_ROWS = 25
-# Results shown before the reader asks for the others.
-FIRST_RESULTS = 20
+# Results of one plan shown at once.
+PAGE_RESULTS = 25
 PAPERS = frozenset({*SHEETS, PURCHASE})
 
 
@@ -82,12 +82,14 @@ def _summary(row: Plan, language: str) -> dict[str, Any]:
 
 
 @router.get("/plans/{plan_id}")
-def show(visit: VisitOf, plan_id: str, resultat: int = 0) -> Response:
-    """Show where a plan stands; once it is ready, its results or the one asked for."""
-    return _page(visit, plan_id, resultat)
+def show(visit: VisitOf, plan_id: str, resultat: int = 0, apres: int = 0) -> Response:
+    """Show where a plan stands; once it is ready, its results after those seen, or the one asked for."""
+    return _page(visit, plan_id, resultat, max(apres, 0))
 
 
-def _page(visit: Visit, plan_id: str, number: int = 0, status: int = 200, problem: str = "") -> HTMLResponse:
+def _page(
+    visit: Visit, plan_id: str, number: int = 0, after: int = 0, status: int = 200, problem: str = ""
+) -> HTMLResponse:
     row = find(visit.session, Plan, plan_id)
     context: dict[str, Any] = {
         "here": f"/plans/{row.id}?resultat={number}" if number else f"/plans/{row.id}",
@@ -100,28 +102,28 @@ def _page(visit: Visit, plan_id: str, number: int = 0, status: int = 200, proble
         "number": number,
     }
     if row.status == DONE:
-        context |= _results(visit, row, number)
+        context |= _results(visit, row, number, after)
     return visit.page("plan_body.html" if visit.is_fragment else "plan.html", status, **context)
 
 
-def _results(visit: Visit, row: Plan, number: int) -> dict[str, Any]:
-    """Return the result asked for, or all of them in short when there are several."""
-    detail = stored_plans.plan_detail(row, visit.language)
-    documents = detail["documents"]
-    told: dict[str, Any] = {"count": len(documents), "refused": detail["refused"]}
-    if number or len(documents) == 1:
-        shown = result_of(row.planner, _nth(documents, number or 1), visit.language)
+def _results(visit: Visit, row: Plan, number: int, after: int) -> dict[str, Any]:
+    """Return the result asked for, or a page of them in short when there are several."""
+    told: dict[str, Any] = {"count": len(row.documents)}
+    if number or len(row.documents) == 1:
+        shown = result_of(row.planner, _nth(row, number or 1, visit.language), visit.language)
         web = visit.settings.web
         tiles = {"tiles_url": web.tiles_url, "tiles_attribution": web.tiles_attribution}
         return told | tiles | {"number": number or 1, "result": shown, "printable": row.planner in PAPERS}
+    end = after + PAGE_RESULTS
+    documents = stored_plans.plan_documents(row, visit.language, after, end)
     views = [view_of(row.planner, one, visit.language) for one in documents]
-    return told | {"results": views, "first": FIRST_RESULTS}
+    return told | {"results": views, "after": after, "next": end if end < len(row.documents) else None}
 
 
-def _nth(documents: list[dict[str, Any]], number: int) -> dict[str, Any]:
-    if not 1 <= number <= len(documents):
+def _nth(row: Plan, number: int, language: str) -> dict[str, Any]:
+    if not 1 <= number <= len(row.documents):
         raise MissingError
-    return documents[number - 1]
+    return stored_plans.plan_documents(row, language, number - 1, number)[0]
 
 
 @router.get("/plans/{plan_id}/ligne")
@@ -173,8 +175,7 @@ def workbook(visit: VisitOf, plan_id: str) -> Response:
 
 
 def _document(visit: Visit, plan_id: str, number: int) -> dict[str, Any]:
-    detail = stored_plans.plan_detail(find(visit.session, Plan, plan_id), visit.language)
-    return _nth(detail["documents"], number)
+    return _nth(find(visit.session, Plan, plan_id), number, visit.language)
 
 
 def _file(content: bytes, media_type: str, name: str) -> Response:
