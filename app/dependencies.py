@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Query, Request, Security
@@ -146,9 +147,11 @@ async def noted(request: Request, database: Database, principal: Principal) -> N
     """Write down what was read, before the answer leaves; what is not to be written costs no thread."""
     endpoint = request.scope["endpoint"]
     if access_to(endpoint).audit:
-        where = request.query_params.get("territory")
         named = dict(request.path_params)
-        await run_in_threadpool(audit_requests.note_reading, database, principal, endpoint, named, where)
+        where = request.query_params.get("territory") or named.get("territory_id")
+        is_page = getattr(request.state, "gave_page", False)
+        note = partial(audit_requests.note_reading, is_page=is_page)
+        await run_in_threadpool(note, database, principal, endpoint, named, where)
 
 
 SessionOf = Annotated[VisibleSession, Depends(session_of, scope="function")]

@@ -143,6 +143,7 @@ def read_all(
         content = exports.export_synergies(session, criteria, chosen, language, sort, limit or LARGEST_FILE)
         name = f'attachment; filename="synergies.{chosen.value}"'
         return Response(content, media_type=MEDIA_TYPES[chosen], headers={"Content-Disposition": name})
+    request.state.gave_page = True
     page = listed(session, criteria, Slice(min(limit or 100, 500), cursor), sort)
     # Stored documents have the schema's shape: to check them again takes longer than to read them.
     content = synergies.page_json(page.items, page.next, language)

@@ -65,6 +65,8 @@ def note_reading(
     endpoint: Callable[..., Any],
     parameters: Mapping[str, Any],
     territory_id: str | None = None,
+    *,
+    is_page: bool = False,
 ) -> None:
     """Write down that somebody read or exported, unless it showed nobody's flows or only their own.
 
@@ -74,8 +76,10 @@ def note_reading(
         Those of the address: they name what was read.
     territory_id
         The territory of a list; None: every territory the principal works for.
+    is_page
+        Whether an operation that also gives files gave a page of its list: a reading, not an export.
     """
-    kind = access_to(endpoint).audit
+    kind = READ if is_page else access_to(endpoint).audit
     if kind not in (READ, EXPORT) or principal.is_system:
         return
     operation = operation_of(endpoint)

@@ -199,6 +199,19 @@ def test_a_company_sees_who_read_its_flows_and_not_who_read_others(neighbours: N
     assert read[0]["name"] == "coordinator"
 
 
+def test_pages_of_a_list_are_one_reading_an_hour_and_each_file_is_an_export(neighbours: Neighbours) -> None:
+    """Turning pages costs no write each; every file taken away is told."""
+    staff = neighbours.staff
+    for query in ("limit=1", "limit=2", "min_score=40"):
+        assert staff.get(f"/synergies?{query}").status_code == 200
+    told = [one["action"] for one in staff.get("/audit").json()["items"]]
+    assert told.count("api.synergies.read_all") == 1
+    for _ in range(2):
+        assert staff.get("/synergies?format=csv").status_code == 200
+    told = [one["action"] for one in staff.get("/audit").json()["items"]]
+    assert told.count("api.synergies.read_all") == 3
+
+
 def test_the_audit_is_neither_changed_nor_cut(neighbours: Neighbours) -> None:
     from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError
