@@ -72,8 +72,9 @@ def state_of(session: VisibleSession, territory_id: str) -> tuple[Any, ...]:
     for cls in (Site, Flow, Synergy, Park):
         counted = select(func.count(cls.id), func.max(cls.updated_at)).where(cls.territory_id == territory_id)
         found.append(tuple(session.execute(counted).one()))
-    aside = select(func.count(Shelving.id), func.max(Shelving.id), func.max(Shelving.until))
-    found.append(tuple(session.execute(aside.where(Shelving.territory_id == territory_id)).one()))
+    # Each of them: one put aside until another day changes neither how many there are nor the latest.
+    aside = select(Shelving.id, Shelving.until).where(Shelving.territory_id == territory_id)
+    found.append(tuple(map(tuple, session.execute(aside.order_by(Shelving.id)))))
     return tuple(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,39 +12,16 @@ from app.db.visibility import VisibleSession
 from app.exports.geographic import geometry_of
 from app.exports.places import Places
 from app.repositories import sites
-from app.repositories.paging import Slice
-from app.repositories.synergies import Criteria, listed
 from app.services.synergies import document_of, flows_of
+from app.web.atlas import atlas_of
 from geo.gazetteer import communes
 from matching.model import Flow, Site
 
 # More lines than this are a hairball.
 MOST_DRAWN = 20
-MOST_WEIGHED = 200
 MOST_NAMES = 40
 # Degrees added around the sites when the names of communes are looked up: about 5 km.
 MARGIN_DEGREES = 0.05
-
-
-def worth_by_site(session: VisibleSession, territory_id: str) -> dict[str, float]:
-    """Return what each site's flows are worth, in EUR a year: for each flow, the best synergy it is in.
-
-    A flow that several synergies compete for counts once.
-    """
-    rows = listed(
-        session, Criteria(territory_id=territory_id), Slice(MOST_WEIGHED), "-saving_eur_per_year"
-    ).items
-    site_of = {flow.flow_id: flow.site.site_id for flow in flows_of(session, rows)}
-    best: dict[str, float] = {}
-    for row in rows:
-        for member in row.document["members"]:
-            worth = max(row.saving_eur_per_year or 0.0, 0.0)
-            best[member["flow_id"]] = max(best.get(member["flow_id"], 0.0), worth)
-    found: dict[str, float] = defaultdict(float)
-    for flow_id, worth in best.items():
-        if flow_id in site_of:
-            found[site_of[flow_id]] += worth
-    return dict(found)
 
 
 def site_features(places: Mapping[str, Site], worth: Mapping[str, float]) -> list[dict[str, Any]]:
@@ -124,8 +100,10 @@ def drawn(
 ) -> dict[str, Any]:
     """Return everything the map shows beside its background."""
     places = sites.of_territory(session, territory_id)
+    atlas = atlas_of(session, territory_id)
+    worth = {row.id: value for row, value in zip(atlas.sites, atlas.worth, strict=True)}
     return {
-        "sites": collection(site_features(places, worth_by_site(session, territory_id))),
+        "sites": collection(site_features(places, worth)),
         "synergies": collection(synergy_features(session, rows, language)),
         "communes": collection(commune_features(places)),
     }
