@@ -1,13 +1,12 @@
 // The page of the map: data fetched once, narrowed by what the list says it shows.
 
-import { followAddress } from "./map-address.mjs";
+import { followAddress, open as ask } from "./map-address.mjs";
+import { fetched, newMap, put, sayAbsent, WHERE_ALL_BEGINS } from "./map-common.mjs";
 import { glyphFeatures, lineFeatures, numbersOf, parkFeatures, routeFeatures, siteFeatures } from "./map-data.mjs";
 import { glyphImages, PIXEL_RATIO } from "./map-glyphs.mjs";
 import { only, pageLayers, pageSources, PARK_ZOOM } from "./map-layers.mjs";
 import { followPointer } from "./map-pointer.mjs";
-import { arrow, backgroundStyle } from "./map-style.mjs";
 
-const WHERE_ALL_BEGINS = { center: [2.5, 46.6], zoom: 4.6 };
 // The legend lies over the left of the map.
 const LEGEND_PX = 330;
 const place = document.querySelector("[data-map]");
@@ -16,37 +15,27 @@ const results = () => document.getElementById("results");
 
 followAddress(place);
 if (phone.matches) document.getElementById("legend").open = false;
-open().catch((error) => {
-  console.error(error);
-  place.replaceChildren(Object.assign(document.createElement("p"), { className: "map-absent", textContent: place.dataset.absent }));
-});
-
-async function fetched(address) {
-  const answer = await fetch(address, { headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return answer.json();
-}
+open().catch((error) => sayAbsent(place, error));
 
 async function open() {
-  const { tiles, credit, background, points } = place.dataset;
-  const ownStyle = () => (tiles && !tiles.includes("{z}") ? tiles : backgroundStyle(background, tiles, credit));
   // Both are on their way before the library is read.
-  const [library, first] = await Promise.all([import(place.dataset.library), fetched(points)]);
-  library.setWorkerUrl(place.dataset.worker);
-  const map = new library.Map({ container: place, style: ownStyle(), ...view(library, first), attributionControl: { compact: true }, dragRotate: false, pitchWithRotate: false, fadeDuration: 0, refreshExpiredTiles: false });
-  map.touchZoomRotate.disableRotation();
-  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new library.ScaleControl({ unit: "metric" }), "bottom-right");
-  map.getCanvas().setAttribute("aria-label", place.dataset.label);
-  place.mapOfSites = map;
+  const [library, first] = await Promise.all([import(place.dataset.library), fetched(place.dataset.points)]);
   const state = { data: first, flows: null, lit: null, chosen: null };
-  map.on("style.load", () => dress(map, state, !tiles));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.setStyle(ownStyle(), { diff: false }));
+  const options = { ...view(library, first), refreshExpiredTiles: false };
+  const map = newMap(library, place, options, (fresh, withNames) => dress(fresh, state, withNames));
   document.addEventListener("htmx:after:swap", () => renew(map, state));
   map.on("zoomend", () => near(map, state));
-  followPointer(map, library, place, state);
+  followPointer(map, library, place, state, (found) => pick(found, state));
   // Behind the list of a phone the map has no size at first.
   new ResizeObserver(() => map.resize()).observe(place);
+}
+
+/** Open in the panel what was pressed. */
+function pick({ source, properties: { id, n } }, { data }) {
+  const number = `~${data.digest}.${n}`;
+  if (source === "sites") ask({ site: number, flow: "", synergy: "" });
+  else if (source === "flows") ask({ site: "", flow: number, synergy: "" });
+  else ask({ synergy: id });
 }
 
 /** Where the map opens: around what the address selects, else around all sites. */
@@ -62,10 +51,7 @@ function view(library, { sites }) {
 }
 
 function dress(map, state, withNames) {
-  if (!map.hasImage("arrow")) map.addImage("arrow", arrow(), { sdf: true });
-  for (const [id, source] of Object.entries(pageSources())) if (!map.getSource(id)) map.addSource(id, source);
-  for (const layer of pageLayers(withNames)) if (!map.getLayer(layer.id)) map.addLayer(layer);
-  fill(map, state);
+  put(map, pageSources(), pageLayers(withNames), known(state));
   show(map, state);
   glyphImages(place.dataset.icons, place.dataset.kinds.split(" ")).then((images) => {
     for (const [name, image] of Object.entries(images)) {
@@ -76,16 +62,10 @@ function dress(map, state, withNames) {
   });
 }
 
-function fill(map, state) {
-  map.getSource("sites").setData(siteFeatures(state.data));
-  map.getSource("parks").setData(parkFeatures(state.data));
-  map.getSource("communes").setData({ type: "FeatureCollection", features: state.data.communes });
-  if (state.flows) fillFlows(map, state);
-}
-
-function fillFlows(map, state) {
-  map.getSource("flows").setData(glyphFeatures(state.flows, state.data, place.dataset.kinds.split(" ")));
-  place.dataset.near = String(state.flows.site.length);
+/** What each source holds, as far as it was fetched. */
+function known({ data, flows }) {
+  const found = { sites: siteFeatures(data), parks: parkFeatures(data), communes: { type: "FeatureCollection", features: data.communes } };
+  return flows ? { ...found, flows: glyphFeatures(flows, data, place.dataset.kinds.split(" ")) } : found;
 }
 
 /** Fetch the flows the first time somebody comes near enough to see them. */
@@ -94,7 +74,8 @@ async function near(map, state) {
   state.fetching = true;
   try {
     state.flows = await fetched(place.dataset.flows);
-    fillFlows(map, state);
+    map.getSource("flows").setData(known(state).flows);
+    place.dataset.near = String(state.flows.site.length);
   } finally {
     state.fetching = false;
   }
@@ -106,7 +87,7 @@ async function renew(map, state) {
   if (results().dataset.digest !== state.data.digest) {
     state.data = await fetched(place.dataset.points);
     state.flows = null;
-    fill(map, state);
+    for (const [id, content] of Object.entries(known(state))) map.getSource(id).setData(content);
     near(map, state);
   }
   show(map, state);

@@ -1,10 +1,8 @@
-// What the pointer finds on the map: told beside it, lit in the list, opened in the panel.
-
-import { open } from "./map-address.mjs";
+// What the pointer finds on a map: told beside it, lit in the list, opened where it is pressed.
 
 const HIT = ["glyphs", "sites", "touch", "hulls"];
 
-export function followPointer(map, library, place, state) {
+export function followPointer(map, library, place, state, pick) {
   const popup = new library.Popup({ closeButton: false, closeOnClick: false, offset: 12 });
   const money = new Intl.NumberFormat(document.documentElement.lang, { maximumSignificantDigits: 2, style: "currency", currency: "EUR", maximumFractionDigits: 0 });
   const worthOf = ({ worth }) => (worth ? `${place.dataset.about.replace("{amount}", money.format(worth))} ${place.dataset.perYear}` : place.dataset.unknown);
@@ -47,11 +45,7 @@ export function followPointer(map, library, place, state) {
     const found = foundAt(event.point);
     if (!found) return;
     popup.remove();
-    const { id, n } = found.properties;
-    const number = `~${state.data.digest}.${n}`;
-    if (found.source === "sites") open({ site: number, flow: "", synergy: "" });
-    else if (found.source === "flows") open({ site: "", flow: number, synergy: "" });
-    else open({ synergy: id });
+    pick(found);
   });
   for (const type of ["mouseover", "focusin"]) {
     document.addEventListener(type, (event) => {

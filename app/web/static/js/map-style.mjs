@@ -27,6 +27,7 @@ export function backgroundStyle(background, tiles, credit) {
   const of = (layer) => ["==", ["get", "layer"], layer];
   const style = {
     version: 8,
+    transition: { duration: 0 },
     sources: {
       background: {
         type: "geojson",
