@@ -27,7 +27,7 @@ from app.db.migrate import migrate
 from app.db.principal import SYSTEM
 from app.db.tables import Flow, Site, Synergy
 from app.settings import Database as DatabaseSettings
-from benchmarks.service_cluster import cluster, free_port
+from benchmarks.service_cluster import cluster, free_port, postgres_of, processor_s
 from benchmarks.service_load import Outcome, load, percentile
 from benchmarks.service_mix import Known, Mix
 from benchmarks.service_seed import seed
@@ -60,7 +60,7 @@ def main() -> None:
         mix = Mix(known, random.Random(chosen.seed), chosen.limit, not chosen.no_matches, chosen.only)
         with _served(url) as (port, server):
             asyncio.run(load(port, key, mix.draw, chosen.rate, WARM_S))
-            watched = {"servers": server, "PostgreSQL": _postgres(chosen.folder)}
+            watched = {"servers": server, "PostgreSQL": postgres_of(chosen.folder)}
             before = _cpu_s(watched)
             outcome = asyncio.run(load(port, key, mix.draw, chosen.rate, chosen.seconds))
             after = _cpu_s(watched)
@@ -125,26 +125,9 @@ def _wait(port: int) -> None:
     raise SystemExit("the service does not start")
 
 
-def _family(parent: int) -> list[int]:
-    """Return a process and those it started, by number."""
-    found = [parent]
-    for started in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
-        found += _family(int(started))
-    return found
-
-
-def _postgres(folder: Path) -> int:
-    return int((folder / "data" / "postmaster.pid").read_text().split()[0])
-
-
 def _cpu_s(parents: Mapping[str, int]) -> dict[str, float]:
     """Return the processor seconds so far of some processes with their children."""
-    return {name: sum(map(_seconds, _family(parent))) for name, parent in parents.items()}
-
-
-def _seconds(process: int) -> float:
-    ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return {name: processor_s(parent) for name, parent in parents.items()}
 
 
 def _report(outcome: Outcome, cpu: dict[str, float], requests: float) -> None:

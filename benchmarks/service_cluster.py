@@ -64,3 +64,29 @@ def cluster(folder: Path) -> Iterator[str]:
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}/entreflux"
     finally:
         subprocess.run([*control, "-m", "fast", "stop"], check=False, stdout=subprocess.DEVNULL)
+
+
+def postgres_of(folder: Path) -> int:
+    """Return the main process of the cluster of ``folder``, by number."""
+    return int((folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def processor_s(parent: int) -> float:
+    """Return the processor seconds so far of a process, with its children and those that ended."""
+    return sum(map(_seconds, _family(parent)))
+
+
+def _family(parent: int) -> list[int]:
+    """Return a process and those it started, by number."""
+    found = [parent]
+    for started in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        found += _family(int(started))
+    return found
+
+
+def _seconds(process: int) -> float:
+    try:
+        ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:15]
+    except FileNotFoundError:
+        return 0.0
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")

@@ -21,6 +21,7 @@ from matching.words import COMMENT_WEIGHT, tokens
 
 # Own estimate: a reading below is not one.
 CANDIDATE_FLOOR = 0.22
+DECLARED = Message(N_("declared by the company"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Classifier:
                 raise UnknownResourceError(
                     Message(N_("Resource “{value}” is not in the catalogue."), {"value": flow.resource})
                 )
-            return (Candidate(flow.resource, 1.0, Message(N_("declared by the company"))),)
+            return (Candidate(flow.resource, 1.0, DECLARED),)
         activity = self._surroundings.alike(flow.direction, flow.site.activity_code)
         return self._ranked(
             flow.label, flow.comment, flow.direction, flow.kind, flow.waste_code, activity, top
@@ -102,9 +103,33 @@ class Classifier:
         UnknownResourceError
             If a flow declares a resource that the catalogue does not hold.
         """
-        order = sorted(range(len(flows)), key=lambda place: (flows[place].label, flows[place].comment))
+        order = reading_order(flows)
         found = {place: self.classify(flows[place], top) for place in order}
         return [found[place] for place in range(len(flows))]
+
+    def weighed(self, flow: Flow, top: int) -> tuple[tuple[str, float], ...]:
+        """Return the ``top`` resources of a flow and their scores in [0, 1], weak ones too."""
+        if flow.resource:
+            return ((flow.resource, 1.0),)
+        activity = self._surroundings.alike(flow.direction, flow.site.activity_code)
+        return self._weighed(
+            flow.label, flow.comment, flow.direction, flow.kind, flow.waste_code, activity, top
+        )
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - one classifier lives as long as the process
+    def _weighed(
+        self,
+        label: str,
+        comment: str,
+        direction: Direction,
+        kind: Kind,
+        waste_code: str,
+        activity: str,
+        top: int,
+    ) -> tuple[tuple[str, float], ...]:
+        scores, _ = self._scores(label, comment, direction, kind, waste_code, activity)
+        order = [i for i in _highest(scores, top).tolist() if scores[i] > 0]
+        return tuple((self._ids[i], min(float(scores[i]), 1.0)) for i in order)
 
     def classify_text(
         self, text: str, direction: Direction | None = None, kind: Kind | None = None, top: int = 5
@@ -135,9 +160,7 @@ class Classifier:
         activity: str,
         top: int,
     ) -> tuple[Candidate, ...]:
-        scores, phrases, ruled_out = self._said(label, comment)
-        scores = scores * self._surroundings.factors(ruled_out, direction, kind, activity)
-        scores = self._surroundings.with_code(scores, waste_code)
+        scores, phrases = self._scores(label, comment, direction, kind, waste_code, activity)
         order = _highest(scores, max(top, 2))
         best = np.minimum(scores[order], 1.0).tolist()
         return tuple(
@@ -147,6 +170,20 @@ class Classifier:
             )
             if score >= CANDIDATE_FLOOR
         )
+
+    def _scores(
+        self,
+        label: str,
+        comment: str,
+        direction: Direction | None,
+        kind: Kind | None,
+        waste_code: str,
+        activity: str,
+    ) -> tuple[Floats, PhraseScores]:
+        """Return the score of each resource for all that is declared, and those of the phrases."""
+        scores, phrases, ruled_out = self._said(label, comment)
+        scores = scores * self._surroundings.factors(ruled_out, direction, kind, activity)
+        return self._surroundings.with_code(scores, waste_code), phrases
 
     # Few, for they are large: flows of the same words come one after the other in ``classify_all``.
     @lru_cache(maxsize=32)  # noqa: B019
@@ -178,6 +215,11 @@ class Classifier:
             for i, score, chance in zip(order[:top].tolist(), best, probabilities(best, "code"), strict=False)
             if score > 0
         )
+
+
+def reading_order(flows: Sequence[Flow]) -> list[int]:
+    """Return the places of the flows, those of the same words, which are kept a while, in a row."""
+    return sorted(range(len(flows)), key=lambda place: (flows[place].label, flows[place].comment))
 
 
 def _highest(scores: Floats, count: int) -> Indexes:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows
 from matching.classify import Candidate, Classifier
+from matching.classify_together import start_classifying
 from matching.facts import Facts, facts_of
 from matching.model import Flow
 from matching.parameters import constant
@@ -92,6 +93,7 @@ def build_columns(
     catalogue: Catalogue,
     classifier: Classifier,
     destinations_km: Floats | None = None,
+    processes: int = 1,
 ) -> FlowColumns:
     """Return the flows as columns, sorted by content so that the rows' order in the file has no effect.
 
@@ -99,12 +101,15 @@ def build_columns(
     ----------
     positions_km
         Earth-centred coordinates of each flow's site in km, shape (n, 3), NaN for an unplaced one.
+    processes
+        How many may read labels together, see ``matching.sharing``.
     """
     quantities = [canonical_per_year(flow) for flow in flows]
     order = _canonical_order(flows)
     ordered = tuple(flows[i] for i in order)
+    classified = start_classifying(classifier, ordered, KEPT_READINGS, processes)
     facts = tuple(facts_of(flow, catalogue) for flow in ordered)
-    found = tuple(map(_likely, classifier.classify_all(ordered, KEPT_READINGS)))
+    found = tuple(map(_likely, classified()))
     return FlowColumns(
         flows=ordered,
         site=_site_numbers(ordered),

@@ -80,6 +80,10 @@ class Drafts:
         kind = SynergyKind.SUBSTITUTION
         return [id_of(kind, (keys[o], keys[i])) for o, i in zip(output, receiver, strict=True)]
 
+    def ends(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Return the flows that give and those that take, as rows of the columns."""
+        return self._scored.pairs.output[rows], self._scored.pairs.input[rows]
+
     def distances(self, rows: Rows) -> list[float | None]:
         """Return the road km of some rows as they are shown."""
         return [road_km_shown(value) for value in self._scored.distance_km[rows].tolist()]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 
 import numpy as np
@@ -16,11 +16,13 @@ from matching.columns import Floats, FlowColumns, build_columns
 from matching.compatibility import Compatibility
 from matching.loops import find_loops
 from matching.model import Flow
-from matching.mutualisation.pools import find_pools
+from matching.mutualisation.joining import pool_groups
+from matching.mutualisation.pools import build_pools
 from matching.parameters import MatchParameters
 from matching.ranking import RankedSynergies
 from matching.results import MatchResult, Synergy, SynergyKind
-from matching.substitution import find_substitutions
+from matching.sharing import apart
+from matching.substitution import FEW_FLOWS, find_substitutions
 
 Progress = Callable[[str], None]
 
@@ -41,10 +43,16 @@ class Engine:
         self.compatibility = Compatibility(catalogue)
 
     def columns(
-        self, flows: Sequence[Flow], positions_km: Floats, destinations_km: Floats | None = None
+        self,
+        flows: Sequence[Flow],
+        positions_km: Floats,
+        destinations_km: Floats | None = None,
+        processes: int = 1,
     ) -> tuple[FlowColumns, Amounts]:
         """Return the flows as columns, with the quantities they can be compared by."""
-        columns = build_columns(flows, positions_km, self.catalogue, self.classifier, destinations_km)
+        columns = build_columns(
+            flows, positions_km, self.catalogue, self.classifier, destinations_km, processes
+        )
         return columns, amounts(columns, self.catalogue)
 
     def match(
@@ -54,6 +62,7 @@ class Engine:
         parameters: MatchParameters | None = None,
         destinations_km: Floats | None = None,
         progress: Progress = _silent,
+        processes: int = 1,
     ) -> MatchResult:
         """Return every synergy worth talking about, best first.
 
@@ -65,10 +74,17 @@ class Engine:
             Likewise for where a transport goes, NaN where unknown; None when none is known.
         progress
             Called with the name of each step as it starts.
+        processes
+            How many may work together on many flows, see ``matching.sharing``: the answer is the same.
         """
         chosen = parameters or MatchParameters()
         progress("classify")
-        columns, found_amounts = self.columns(flows, positions_km, destinations_km)
+        columns, found_amounts = self.columns(flows, positions_km, destinations_km, processes)
+        # Groups need nothing of substitutions: both are sought at once.
+        grouped = apart(
+            partial(pool_groups, columns, self.catalogue, found_amounts, chosen, self.classifier),
+            processes if SynergyKind.MUTUALISATION in chosen.kinds and len(flows) > FEW_FLOWS else 1,
+        )
         others: list[Synergy] = []
         drafts, rows = None, np.zeros(0, dtype=np.int64)
         progress("substitution")
@@ -79,8 +95,7 @@ class Engine:
             others.extend(find_loops(found.links, found.drafts.draw, chosen.max_km))
         progress("mutualisation")
         if SynergyKind.MUTUALISATION in chosen.kinds:
-            pools = find_pools(columns, self.catalogue, found_amounts, chosen, self.classifier)
-            others.extend(pools)
+            others.extend(build_pools(grouped(), columns, self.catalogue, found_amounts, chosen))
         return MatchResult(
             synergies=RankedSynergies(drafts, rows, others),
             sites=len(set(columns.site.tolist())),

@@ -73,6 +73,17 @@ def _each_denied(text: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
+def _read(text: str) -> tuple[frozenset[str], frozenset[str], tuple[frozenset[str], ...]]:
+    """Return the properties a text says to be there, those it refuses, and the phrases it refuses."""
+    stated = _plainly_denied(text)
+    return *_stated(stated), _refused_phrases(stated)
+
+
+@lru_cache(maxsize=100_000)
+def _label_stems(label: str) -> frozenset[str]:
+    return frozenset(token.stem for token in tokens(label) if not token.negated)
+
+
 def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     found = tokens(text)
     said, denied = (_line(found, negated=negated) for negated in (False, True))
@@ -107,8 +118,7 @@ def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     """Return what the flow's label, comment, state, hazard flag and waste code say."""
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
-    stated = _plainly_denied(text)
-    has, refuses = _stated(stated)
+    has, refuses, phrases = _read(text)
     said = set(has - refuses) | _measured(flow, text)
     if flow.direction is Direction.INPUT:
         said -= NOT_FROM_NEEDS
@@ -119,8 +129,7 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         said.add("hazardous")
     if flow.hazardous is False:
         said.discard("hazardous")
-    label_stems = frozenset(token.stem for token in tokens(flow.label) if not token.negated)
-    return Facts(frozenset(said), refuses, _refused_phrases(stated), label_stems)
+    return Facts(frozenset(said), refuses, phrases, _label_stems(flow.label))
 
 
 def _measured(flow: Flow, text: str) -> set[str]:

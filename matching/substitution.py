@@ -55,9 +55,16 @@ def find_substitutions(
     compatibility: Compatibility,
     amounts: Amounts,
     parameters: MatchParameters,
+    few_flows: int = FEW_FLOWS,
 ) -> Substitutions:
-    """Return the best ``top`` receivers of each flow given, and the links of loops whatever ``top`` is."""
-    pairs = likely_pairs(columns, catalogue, compatibility, amounts, parameters)
+    """Return the best ``top`` receivers of each flow given, and the links of loops whatever ``top`` is.
+
+    Parameters
+    ----------
+    few_flows
+        From so many on the compiled search is used: less where it is loaded already.
+    """
+    pairs = likely_pairs(columns, catalogue, compatibility, amounts, parameters, few_flows)
     scored = score_pairs(pairs, columns, catalogue, amounts, parameters)
     drafts = Drafts(scored, columns, catalogue, amounts, parameters)
     kinds = parameters.kinds
@@ -82,13 +89,14 @@ def likely_pairs(
     compatibility: Compatibility,
     amounts: Amounts,
     parameters: MatchParameters,
+    few_flows: int = FEW_FLOWS,
 ) -> PairColumns:
     """Return the pairs among which the best receivers and the links of loops are: all of them when few.
 
     The compiled search finds the same ones among many flows; what it saves on few is less than it costs to
     load (``docs/adr/0009``).
     """
-    if len(columns) < FEW_FLOWS:
+    if len(columns) < few_flows:
         return candidate_pairs(columns, compatibility)
     # The compiler takes a second to load, which a small territory need not wait for.
     from matching.kernel.best import pair_columns, prepare

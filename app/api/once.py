@@ -42,7 +42,9 @@ class OnceRoute(APIRoute):
             except AnsweredError as answered:
                 return _again(answered.answer)
             session = getattr(request.state, "session", None)
-            if session is not None and response.status_code < 300:
+            # What nobody may keep, a secret told once, is not kept here either: it is then made anew.
+            keeps = response.headers.get("cache-control") != "no-store"
+            if session is not None and response.status_code < 300 and keeps:
                 await run_in_threadpool(remember_answer, session, asked, _answer(response))
             return response
 

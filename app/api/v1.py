@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.api import (
+    accounts,
     audit,
     companies,
     consent,
@@ -45,5 +46,6 @@ for module in (
     introductions,
     audit,
     teasers,
+    accounts,
 ):
     router.include_router(module.router)

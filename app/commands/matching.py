@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,7 @@ from app.commands.common import (
 )
 from app.commands.parquet_matching import ENGINES, is_parquet, match_parquet
 from app.exports import FORMATS, streamed
+from app.exports.blocks import SharedDocuments
 from app.exports.showing import ShownDocuments
 from app.exports.streaming import json_document
 from app.exports.workbook import left_out
@@ -36,12 +38,9 @@ from matching.errors import MatchingError
 from matching.messages import N_, Message
 from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
+from matching.sharing import usable_processes
 
 FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV ou XLSX), ou - / flow table, or -")]
-
-
-# Often enough to see that it goes on.
-TOLD_EVERY = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -85,12 +84,13 @@ def match(
         print_findings(errors, language)
         if errors and not skip_errors:
             raise typer.Exit(EXIT_INPUT_ERRORS)
-        result = match_flows(kept, parameters, step)
+        processes = usable_processes()
+        result = match_flows(kept, parameters, step, processes)
         step("write")
-        documents = ShownDocuments(result.synergies, language)
-        counted = _Counted(documents, step, language)
+        told = partial(_tell_written, step, len(result.synergies), language)
+        documents = SharedDocuments(ShownDocuments(result.synergies, language), processes, told)
         head = result_head(result, rejected=len({(e.sheet, e.row) for e in errors}))
-        _write(_pieces(format_, head, counted, kept, language), out)
+        _write(_pieces(format_, head, documents, kept, language), out)
     if format_ == "xlsx":
         for notice in left_out(len(documents), kept):
             typer.echo(translate(notice, language), err=True)
@@ -132,36 +132,20 @@ def _uncollected() -> Iterator[None]:
 
 
 def _pieces(
-    format_: str, head: dict[str, Any], documents: Sequence[dict[str, Any]], flows: list[Flow], language: str
+    format_: str,
+    head: dict[str, Any],
+    documents: Sequence[Mapping[str, Any]],
+    flows: list[Flow],
+    language: str,
 ) -> Iterator[bytes]:
     if format_ == "json":
         return json_document(head, "synergies", documents)
     return streamed(format_, documents, flows, language)
 
 
-class _Counted(Sequence[dict[str, Any]]):
-    """Documents that say how many were read as they are read."""
-
-    def __init__(
-        self, documents: Sequence[dict[str, Any]], step: Callable[[str], None], language: str
-    ) -> None:
-        self._documents = documents
-        self._step = step
-        self._language = language
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self._documents[index]
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        total = len(self)
-        for number, document in enumerate(self._documents):
-            if number % TOLD_EVERY == 0 and number:
-                said = Message(N_("Writing the result: {done} of {total}"), {"done": number, "total": total})
-                self._step(translate(said, self._language))
-            yield document
+def _tell_written(step: Callable[[str], None], total: int, language: str, done: int) -> None:
+    said = Message(N_("Writing the result: {done} of {total}"), {"done": done, "total": total})
+    step(translate(said, language))
 
 
 def _write(pieces: Iterator[bytes], out: Path | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,16 @@ NAME_LENGTH = 300
 def new_id() -> str:
     """Return a fresh identifier."""
     return str(uuid.uuid4())
+
+
+def new_ids() -> Iterator[str]:
+    """Yield fresh identifiers for many rows, in rising order: an index takes them at one place, not all over.
+
+    Each begins with what is drawn once, goes on with its number, of 28 bits, and ends in 62 bits drawn anew.
+    """
+    common = str(uuid.uuid4())[:8]
+    for number in range(1 << 28):
+        yield f"{common}-{number >> 12:04x}-4{number & 0xFFF:03x}-{str(uuid.uuid4())[19:]}"
 
 
 def now() -> datetime:

@@ -17,7 +17,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db import row_security
-from app.db.base import Base, Owned, Versioned, new_id, now
+from app.db.base import Base, Owned, Versioned, new_ids, now
+from app.db.many import for_many, has_grown
 from app.db.principal import Principal
 from app.db.visibility import principal_of
 from app.errors import MissingError, NotPermittedError, StaleVersionError
@@ -26,8 +27,6 @@ Rows = Sequence[Mapping[str, Any]]
 Item = TypeVar("Item")
 # Rows a statement: below the 32,766 variables that SQLite takes in one, at one variable a row.
 CHUNK_ROWS = 5_000
-# From here on a table has grown enough to be counted again at once.
-MANY_ROWS = 5_000
 # On SQLite to count takes milliseconds, and uncounted it looks up a child by its territory, all of it.
 MANY_ROWS_OF_A_FILE = 500
 KEYS = frozenset({"id", "territory_id"})
@@ -51,12 +50,14 @@ def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
     session.flush()
     connection = _connection(session)
     columns = _columns_of(table, rows)
-    complete = (_complete(columns, row) for row in rows)
+    ids = new_ids()
+    complete = (_complete(columns, row, ids) for row in rows)
     if connection.dialect.name == "postgresql":
         # What is stored here was checked above; COPY takes no policies, ANALYZE is the owner's.
         with row_security.owning(connection, principal_of(session)):
-            _copy(connection, table, columns, complete)
-            if len(rows) >= MANY_ROWS:
+            with for_many(connection, len(rows)):
+                _copy(connection, table, columns, complete)
+            if has_grown(session, table, len(rows)):
                 # Until its rows are counted, the checks of its keys may be planned as for an empty table.
                 name = connection.dialect.identifier_preparer.format_table(table)
                 connection.exec_driver_sql(f"ANALYZE {name}")
@@ -146,9 +147,10 @@ def delete_rows(session: Session, cls: type[Base], territory_id: str, ids: Itera
     session.flush()
     connection = _connection(session)
     gone, wanted = 0, list(ids)
-    for chunk in chunks(wanted, CHUNK_ROWS):
-        owned = (table.c.territory_id == territory_id) & table.c.id.in_(chunk)
-        gone += connection.execute(delete(table).where(owned)).rowcount
+    with for_many(connection, len(wanted)):
+        for chunk in chunks(wanted, CHUNK_ROWS):
+            owned = (table.c.territory_id == territory_id) & table.c.id.in_(chunk)
+            gone += connection.execute(delete(table).where(owned)).rowcount
     _forget(session, cls, set(wanted))
     return gone
 
@@ -188,14 +190,16 @@ def _columns_of(table: Table, rows: Rows) -> list[Column[Any]]:
     return [column for column in table.columns if column.name in given or column.default is not None]
 
 
-def _complete(columns: Sequence[Column[Any]], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {column.name: row[column.name] if column.name in row else _default(column) for column in columns}
+def _complete(columns: Sequence[Column[Any]], row: Mapping[str, Any], ids: Iterator[str]) -> dict[str, Any]:
+    return {
+        column.name: row[column.name] if column.name in row else _default(column, ids) for column in columns
+    }
 
 
-def _default(column: Column[Any]) -> Any:
+def _default(column: Column[Any], ids: Iterator[str]) -> Any:
     default: Any = column.default
     if column.name == "id":
-        return new_id()
+        return next(ids)
     if default is None:
         return None
     return default.arg(None) if default.is_callable else default.arg

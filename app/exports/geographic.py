@@ -33,8 +33,8 @@ def to_geojson(
 ) -> Iterator[bytes]:
     """Yield a GeoJSON feature collection (RFC 7946), the documents' fields as properties."""
     places = Places(flows)
-    features = (_feature(synergy, places) for synergy in synergies)
-    return json_document({"type": "FeatureCollection"}, "features", features)
+    head = {"type": "FeatureCollection"}
+    return json_document(head, "features", synergies, lambda synergy: _feature(synergy, places))
 
 
 def _feature(synergy: Mapping[str, Any], places: Places) -> dict[str, Any]:

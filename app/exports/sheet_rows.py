@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import inf
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -56,15 +57,22 @@ class RowWriter:
         self._text = f'" s="{styles.text}" t="inlineStr"><is><t'
         self._number = f'" s="{styles.number}"><v>'
 
+    def rows(self, first: int, rows: Iterable[Sequence[object]]) -> bytes:
+        """Return rows as XML, the first of which is row ``first`` (1-based)."""
+        return "".join([self.row(number, values) for number, values in enumerate(rows, first)]).encode()
+
     def row(self, number: int, values: Sequence[object]) -> str:
         """Return row ``number`` (1-based) as XML."""
         parts = [f'<row r="{number}">']
         text, figure = f"{number}{self._text}", f"{number}{self._number}"
         for column, value in zip(self._columns, values, strict=True):
             kind = type(value)
-            if value is None or value == "":
+            if kind is str:
+                if value:
+                    parts.append(f"{column}{text}{_text(value)}</t></is></c>")  # type: ignore[arg-type]
+            elif value is None:
                 continue
-            if (kind is float or kind is int) and abs(value) < inf:  # type: ignore[arg-type]
+            elif (kind is float or kind is int) and abs(value) < inf:  # type: ignore[arg-type]
                 parts.append(f"{column}{figure}{value!r}</v></c>")
             else:
                 parts.append(f"{column}{text}{_text(str(value))}</t></is></c>")
@@ -91,11 +99,26 @@ def _written_out(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LongSheet:
-    """Rows to put in a sheet: ``values`` from the second row on, ``count`` of them, ``columns`` wide."""
+    """Rows to put in a sheet from the second row on, ``count`` of them, ``columns`` wide.
 
-    values: Iterable[Sequence[object]]
+    ``blocks`` returns them as XML, some rows at a time, written by the writer it is given.
+    """
+
+    blocks: Callable[[RowWriter], Iterable[bytes]]
     count: int
     columns: int
+
+
+def in_turn(values: Iterable[Sequence[object]]) -> Callable[[RowWriter], Iterator[bytes]]:
+    """Return the ``blocks`` of a long sheet from its rows, read once."""
+
+    def blocks(writer: RowWriter) -> Iterator[bytes]:
+        left, number = iter(values), SAMPLE_ROW
+        while block := list(islice(left, ROWS_A_PIECE)):
+            yield writer.rows(number, block)
+            number += len(block)
+
+    return blocks
 
 
 def fill(laid_out: IO[bytes], sheets: Mapping[int, LongSheet], out: IO[bytes]) -> None:
@@ -127,14 +150,7 @@ def _filled(page: str, sheet: LongSheet) -> Iterator[bytes]:
     styles = [style for _, style in STYLE.findall(found.group())]
     last = f"{letters(sheet.columns - 1)}{sheet.count + 1}"
     yield DIMENSION.sub(f'<dimension ref="A1:{last}"/>', page[: found.start()]).encode()
-    writer = RowWriter(sheet.columns, CellStyles(*styles))
-    block: list[str] = []
-    for number, values in enumerate(sheet.values, start=SAMPLE_ROW):
-        block.append(writer.row(number, values))
-        if len(block) == ROWS_A_PIECE:
-            yield "".join(block).encode()
-            block.clear()
-    yield "".join(block).encode()
+    yield from sheet.blocks(RowWriter(sheet.columns, CellStyles(*styles)))
     yield page[found.end() :].encode()
 
 

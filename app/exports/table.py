@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
 
+from app.exports.blocks import made_in_blocks
 from matching.model import Flow
 
 COLUMNS = (
@@ -17,7 +18,7 @@ COLUMNS = (
     "next_step", "explanation",
 )  # fmt: skip
 SEPARATOR = " | "
-PIECE = 1 << 20  # characters written at a time
+Row = tuple[str | float | None, ...]
 # A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection), in full width too; it may
 # drop the blanks before it. A French one also cuts at each semicolon: what follows is a cell of its own.
 FORMULA = re.compile(r"(^|[;\t\r\n])([\s\"]*)([=+\-@＝＋－＠])")
@@ -41,6 +42,24 @@ def row_of(synergy: Mapping[str, Any], language: str) -> dict[str, str | float |
     return row
 
 
+@runtime_checkable
+class Tabled(Protocol):
+    """Documents that are still to be made, and know their rows without being made."""
+
+    def rows(self) -> Iterator[Row]:
+        """Yield a row for each document, as ``row_of`` has it, in the order of ``COLUMNS``."""
+
+
+def rows_of(synergies: Sequence[Mapping[str, Any]], language: str) -> Iterator[Row]:
+    """Yield the cells of each synergy, in the order of ``COLUMNS``."""
+    if isinstance(synergies, Tabled):
+        yield from synergies.rows()
+        return
+    for synergy in synergies:
+        row = row_of(synergy, language)
+        yield tuple([row[name] for name in COLUMNS])
+
+
 def inert(value: object) -> object:
     """Return text that no spreadsheet takes for a formula; numbers stay numbers."""
     if not isinstance(value, str):
@@ -51,14 +70,15 @@ def inert(value: object) -> object:
 
 def to_csv(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], language: str) -> Iterator[bytes]:
     """Yield UTF-8 CSV with the contract's columns, piece by piece."""
+    yield _lines([COLUMNS])
+    yield from made_in_blocks(synergies, lambda _, some: _lines(map(_inert_row, rows_of(some, language))))
+
+
+def _inert_row(row: Row) -> list[object]:
+    return [inert(value) for value in row]
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for synergy in synergies:
-        row = row_of(synergy, language)
-        writer.writerow(inert(row[name]) for name in COLUMNS)
-        if text.tell() > PIECE:
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue().encode()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from app.exports.blocks import made_in_blocks, shared_like
 from app.exports.park_papers import MOST_LINES, MOST_PARKS, ParkPapers, spooled
-from app.exports.sheet_rows import MOST_ROWS, LongSheet, fill, pieces
-from app.exports.table import COLUMNS, row_of
+from app.exports.sheet_rows import MOST_ROWS, SAMPLE_ROW, LongSheet, RowWriter, fill, in_turn, pieces
+from app.exports.table import COLUMNS, rows_of
 from app.translations import gettext, translate
 from matching.messages import N_, Message
 from matching.model import Flow
 
+T = TypeVar("T")
 SAFE = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -64,30 +67,44 @@ def to_xlsx(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], langu
     papers = ParkPapers(flows)
     shown = min(len(synergies), MOST_ROWS - 1)
     with TemporaryFile() as spool, TemporaryFile() as laid_out, TemporaryFile() as out:
-        made = _rows(islice(iter(synergies), shown), papers, language)
-        # Parks' sheets are laid out with the workbook, which comes before the rows they are taken from.
-        rows: Iterable[Sequence[object]] = spooled(made, spool) if papers.wanted else made
+        if papers.wanted:
+            # Parks' sheets are laid out with the workbook, which comes before the rows they are taken from.
+            blocks = in_turn(spooled(_with_papers(islice(iter(synergies), shown), papers, language), spool))
+        else:
+            blocks = _in_blocks(synergies, shown, partial(rows_of, language=language))
         notices = _notices(len(synergies), len(flows), papers)
-        _lay_out(laid_out, papers, min(len(flows), MOST_ROWS - 1), shown, notices, language)
-        listed = islice(_flow_rows(flows, language), MOST_ROWS - 1)
+        listed = min(len(flows), MOST_ROWS - 1)
+        _lay_out(laid_out, papers, listed, shown, notices, language)
+        in_order = shared_like(synergies, sorted(flows, key=_as_listed))
+        flow_blocks = _in_blocks(in_order, listed, partial(_flow_rows, language=language))
         fill(
             laid_out,
             {
-                1: LongSheet(rows, shown, len(COLUMNS)),
-                2 + len(papers.filled): LongSheet(listed, min(len(flows), MOST_ROWS - 1), len(FLOW_COLUMNS)),
+                1: LongSheet(blocks, shown, len(COLUMNS)),
+                2 + len(papers.filled): LongSheet(flow_blocks, listed, len(FLOW_COLUMNS)),
             },
             out,
         )
         yield from pieces(out)
 
 
-def _rows(
+def _in_blocks(
+    things: Sequence[T], shown: int, rows: Callable[[Sequence[T]], Iterable[Sequence[object]]]
+) -> Callable[[RowWriter], Iterator[bytes]]:
+    """Return the blocks of a long sheet, which may be made by several processes."""
+
+    def blocks(writer: RowWriter) -> Iterator[bytes]:
+        return made_in_blocks(things, lambda first, some: writer.rows(SAMPLE_ROW + first, rows(some)), shown)
+
+    return blocks
+
+
+def _with_papers(
     synergies: Iterable[Mapping[str, Any]], papers: ParkPapers, language: str
 ) -> Iterator[tuple[object, ...]]:
     for synergy in synergies:
         papers.add(synergy)
-        row = row_of(synergy, language)
-        yield tuple(row[name] for name in COLUMNS)
+        yield from rows_of([synergy], language)
 
 
 def _notices(synergies: int, flows: int, papers: ParkPapers) -> list[Message]:
@@ -207,9 +224,13 @@ def _flows(sheet: Worksheet, styles: dict[str, Format], count: int, language: st
     _page(sheet, gettext(N_("Flows"), language), 0)
 
 
+def _as_listed(flow: Flow) -> tuple[str, ...]:
+    return flow.site.park, flow.site.name, flow.direction, flow.label
+
+
 def _flow_rows(flows: Sequence[Flow], language: str) -> Iterator[tuple[object, ...]]:
     directions = {value: gettext(name, language) for value, name in DIRECTIONS.items()}
-    for flow in sorted(flows, key=lambda f: (f.site.park, f.site.name, f.direction, f.label)):
+    for flow in flows:
         quantity = flow.quantity
         yield (
             flow.site.name, flow.site.park, directions[flow.direction.value],

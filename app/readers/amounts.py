@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from app.readers.number_marks import Marks
 from app.readers.numbers import Number, leading_number
 from app.readers.units import Measure, Rhythm, container, measure, split_rhythm
 from matching.errors import InvalidFlowError
@@ -18,6 +19,10 @@ INSIDE = re.compile(
     r"[^\W\d][^\s,;()]*(?:[^,;()]*?(?:/| par | per )\s?[^\W\d]+)?)\)?\s*$"
 )
 
+COUNTED = re.compile(
+    r"^(?P<label>[^\d:]{3,60}?)\s*:\s*"
+    r"(?P<amount>(?:env\.? |~ ?)?\d[\d\s.,]*\s*(?:/|par|per|a|each|chaque)\b.*)$"
+)
 MANY = re.compile(r"(millions?|milliers?|mille|thousand)\b(?: d[e'’])?\s*", re.IGNORECASE)
 MANIES = {"million": 1e6, "millier": 1e3, "mille": 1e3, "thousand": 1e3}
 PRODUCT = re.compile(r"^\s*(\d+)\s*[x×*]\s*(\d.*)$", re.DOTALL)
@@ -54,7 +59,7 @@ class Amount:
 
 
 @lru_cache(maxsize=65536)
-def amount_in(text: str, decimal_dot: bool = False) -> Amount | None:
+def amount_in(text: str, decimal_dot: int = 0) -> Amount | None:
     """Return the amount that ``text`` begins with, or None when it begins with no number.
 
     Raises
@@ -70,7 +75,8 @@ def amount_in(text: str, decimal_dot: bool = False) -> Amount | None:
         if inner is not None and inner.unit is not None:
             return replace(inner, value=times_range(inner.value, times))
     # "12.000 kg" is typed by a person even in a table where programs write 12.5.
-    number = leading_number(text, decimal_dot and not TYPED_THOUSANDS.match(text))
+    typed = decimal_dot == Marks.DOT and TYPED_THOUSANDS.match(text)
+    number = leading_number(text, Marks.COMMA if typed else decimal_dot)
     if number is None:
         return None
     return with_unit(number)
@@ -110,6 +116,26 @@ def _filled(number: Number, container: str) -> Amount | None:
     return replace(inner, value=value, approximate=True, rest=container)
 
 
+@lru_cache(maxsize=4096)
+def filled_unit(text: str) -> Measure | None:
+    """Return what one container holds where its content is told: 15 m3 for "bennes de 15 m3"."""
+    found = CONTENT.search(text) if container(text) else None
+    inner = amount_in(found[1]) if found else None
+    if inner is None or inner.unit is None or inner.value.low != inner.value.high:
+        return None
+    return Measure(inner.unit, inner.value.middle * inner.factor)
+
+
+@lru_cache(maxsize=4096)
+def count_inside(label: str) -> tuple[str, str] | None:
+    """Return (label, amount) of "Pallets: 50 per month", whose thing is its own unit, or None."""
+    found = COUNTED.match(label)
+    amount = amount_in(found["amount"]) if found else None
+    if found is None or amount is None or amount.rhythm is None or amount.unit is not None or amount.rest:
+        return None
+    return found["label"].strip(), found["amount"].strip()
+
+
 @lru_cache(maxsize=16384)
 def amount_inside(label: str) -> tuple[str, str] | None:
     """Return (label, amount text) of a label that ends with its amount: "Cartons (12 t/an)", or None."""
@@ -123,7 +149,8 @@ def amount_inside(label: str) -> tuple[str, str] | None:
     if amount is None or amount.unit is None:
         return None
     if amount.rhythm is None and amount.unit in LEVEL_UNITS:
-        return label, found[1].strip(" )")
+        listed = label[: found.start() + 1].rstrip().endswith(":")  # "Cold room: 80 m2"
+        return (label[: found.start()].rstrip(" :") if listed else label), found[1].strip(" )")
     if amount.rhythm is None and not label.rstrip().endswith(")"):
         return None
     return label[: found.start()].strip(" :–-(,"), found[1].strip(" )")

@@ -79,7 +79,8 @@ def _complete(record: Record, pair: Pair) -> None:
 
 def _is_item(around: Surroundings, text: str) -> bool:
     """Tell whether a lone line can be in a list: under a section's title, or with a bullet or an amount."""
-    return around.in_section or BULLET.match(text) is not None or amount_inside(text) is not None
+    listed = around.in_section and not around.bulleted
+    return listed or BULLET.match(text) is not None or amount_inside(text) is not None
 
 
 def _is_title(around: Surroundings, number: int, text: str) -> bool:
@@ -122,6 +123,7 @@ def listed(around: Surroundings, number: int, cells: Sequence[Cell]) -> Iterator
         return
     if not around.has_site() or len(label) > MAX_LABEL or is_unknown(label):
         return
+    around.bulleted = BULLET.match(label) is not None
     if (told := _first_direction(cells)) is not None and isinstance(cells[1], str):
         around.direction, label, cells = told, cells[1], cells[1:]
     values: dict[str, Cell] = {"label": BULLET.sub("", label).strip(" :"), **around.told_site()}

@@ -16,6 +16,7 @@ SPAN = re.compile(r"^(\d{1,2})(?:\s*-\s*(\d{1,2}))?$")
 NAMED_SPAN = re.compile(
     r"(\d{1,2})\s*(?:-|a|to|jusqu'?a|jusqu'en|until)\s*(?:la |le |fin |debut |mi ?)?(\d{1,2})"
 )
+MONTH_OF_YEAR = re.compile(r"[^\W\d_]+\.?[ ’'/-]{0,2}\d{2,4}|\d{4}[-/]\d{1,2}|\d{1,2}/\d{4}")
 EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_DATES = (20000, 80000)  # 1954 to 2119: a number outside is no date of a spreadsheet.
 YEARS = (1950, 2150)
@@ -160,12 +161,21 @@ def _year(digits: str) -> int:
     return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
+def is_month_of_year(text: str) -> bool:
+    """Tell whether a text is a month of a year ("janv-24", "2024-03", "mars 2025")."""
+    return MONTH_OF_YEAR.fullmatch(text.strip()) is not None and _date_in(text) is not None
+
+
 def _worded_date(text: str) -> date | None:
     match = re.fullmatch(
-        r"(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]* )?(?:(\d{1,2})(?:er)? )?([a-z]+)\.? (\d{4})", text
+        r"(?:(?:lun|mar|mer|jeu|ven|sam|dim)[a-z]* )?(?:(\d{1,2})(?:er)? )?([a-z]+)"
+        r"(?:\.?[ /-](\d{4})|\.?['/-](\d{2})|\. (\d{2}))",
+        text,
     )
     month = _month_words().get(match[2], "") if match else ""
-    return date(int(match[3]), int(month), int(match[1] or 1)) if match and month.isdigit() else None
+    if match is None or not month.isdigit():
+        return None
+    return date(_year(match[3] or match[4] or match[5]), int(month), int(match[1] or 1))
 
 
 @lru_cache(maxsize=1024)

@@ -57,7 +57,7 @@ class Correction:
     columns
         By the column's letters, or by its title.
     header_shift
-        Rows from the titles that were found down to the true ones; negative: up.
+        Rows from the titles that were found down to the true ones; negative: up; None: not said.
     ignored
         Whether the table is left out.
     direction
@@ -65,18 +65,20 @@ class Correction:
     """
 
     columns: Mapping[str, ColumnCorrection] = field(default_factory=dict)
-    header_shift: int = 0
+    header_shift: int | None = None
     ignored: bool = False
     direction: str = ""
 
     def over(self, earlier: Correction) -> Correction:
         """Return this correction completed by an earlier one of the same layout."""
         columns = {**earlier.columns, **self.columns}
-        return Correction(columns, self.header_shift, self.ignored, self.direction)
+        shift = earlier.header_shift if self.header_shift is None else self.header_shift
+        return Correction(columns, shift, self.ignored, self.direction)
 
     def to_plain(self) -> dict[str, Any]:
         """Return the correction as JSON keeps it."""
-        return {**asdict(self), "columns": {name: asdict(one) for name, one in self.columns.items()}}
+        told = {name: value for name, value in asdict(self).items() if value is not None}
+        return {**told, "columns": {name: asdict(one) for name, one in self.columns.items()}}
 
 
 Corrections = Mapping[str, Correction]
@@ -105,8 +107,8 @@ def correction_from_plain(plain: object, layout: str) -> Correction:
     told = _object(plain, layout, MOST_COLUMNS)
     _known(told, frozenset(Correction.__dataclass_fields__), layout)
     columns = _object(told.get("columns") or {}, f"{layout}.columns", MOST_COLUMNS)
-    shift, ignored = told.get("header_shift", 0), told.get("ignored", False)
-    if isinstance(shift, bool) or not isinstance(shift, int) or abs(shift) > MOST_SHIFTED:
+    shift, ignored = told.get("header_shift"), told.get("ignored", False)
+    if shift is not None and (type(shift) is not int or abs(shift) > MOST_SHIFTED):
         text = N_("“header_shift” is a number of rows between -{most} and {most}.")
         raise InvalidCorrectionError(f"{layout}.header_shift", Message(text, {"most": MOST_SHIFTED}))
     if not isinstance(ignored, bool):

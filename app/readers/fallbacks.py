@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from app.readers.amounts import is_amount
+from app.readers.calendar import is_month_of_year
 from app.readers.contents import is_waste_code
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import SITE_ANCHORS, Column, column_of
 from app.readers.hints import title_hints
 from app.readers.matrices import below, group_above, is_measured
 from app.readers.ticks import is_tick
+from app.readers.titles import is_nothing
 from app.readers.vocabulary import cell_direction, direction_said, is_unknown, plain, unaccented
 
 PLACES = frozenset({"city", "postcode", "postcode_city", "address", "siret", "lon", "coordinates"})
-NAMING = frozenset({"label", "resource", "kind", "mark", "waste_code", "month"})
+NAMING = frozenset({"label", "resource", "kind", "mark", "waste_code"})
 BOTH = 2
+ASKS = re.compile(r"(?:what|which|que |qu |quel|ce qu|avez|pouvez|do you|could you|can you|would you)\b")
+ANSWER = re.compile(r"\b(?:reponses?|answers?|cochez|choix|position)\b")
 TEXT_SHARE = 0.8  # Our own estimate: this share of a column's cells are words.
 
 
@@ -94,13 +100,29 @@ def _people(mended: dict[int, Column]) -> None:
 
 
 def _dated_loads(grid: Grid, index: int, mended: dict[int, Column]) -> None:
-    """Take "Date" of a table of wastes for the day of each load, when the rows have several."""
+    """Take "Date" of a table of wastes for the day of each load, when the rows have several.
+
+    So is "Mois" above months of a year where the same things come back month after month.
+    """
+    _monthly_loads(grid, index, mended)
     if "waste_code" not in {column.field for column in mended.values()}:
         return
     for place, column in mended.items():
         cells = below(grid, index, place)
         if column.field == "collected_on" and plain(column.title) == "date" and len(set(cells)) > 1:
             mended[place] = replace(column, field="moved_on")
+
+
+def _monthly_loads(grid: Grid, index: int, mended: dict[int, Column]) -> None:
+    months = next((place for place, column in mended.items() if column.field in {"months", "period"}), None)
+    things = next((place for place, column in mended.items() if column.field == "label"), None)
+    if months is None or things is None:
+        return
+    told = below(grid, index, months)
+    named = below(grid, index, things)
+    dated = all(isinstance(cell, date) or (isinstance(cell, str) and is_month_of_year(cell)) for cell in told)
+    if told and dated and len(set(told)) > 1 and len(set(named)) < len(named):
+        mended[months] = replace(mended[months], field="moved_on", rhythm=None)
 
 
 def _labels_beside_directions(
@@ -142,6 +164,23 @@ def _other_direction(titles: Mapping[int, Cell], free: Sequence[int], mended: di
             return
 
 
+def more_lists(
+    grid: Grid, index: int, titles: Mapping[int, Cell], columns: Mapping[int, Column]
+) -> dict[int, Column]:
+    """Return the columns with the questions beside lists that list things too ("What you could share")."""
+    lists = [column for column in columns.values() if column.field == "label"]
+    if len(lists) < BOTH or any(column.direction is None for column in lists):
+        return dict(columns)
+    more = dict(columns)
+    for place in sorted(set(titles) - set(columns)):
+        title = str(titles[place])
+        said = direction_said(title)
+        cells = [cell for cell in below(grid, index, place) if not is_nothing(text_of(cell))]
+        if said is not None and ASKS.match(plain(title)) and _is_words(cells):
+            more[place] = Column("label", said, title=title)
+    return more
+
+
 def _name_directions(grid: Grid, index: int, titles: Mapping[int, Cell], mended: dict[int, Column]) -> None:
     """Take an unknown column of which every cell is "Entrants" or the like for the direction.
 
@@ -151,8 +190,12 @@ def _name_directions(grid: Grid, index: int, titles: Mapping[int, Cell], mended:
         return
     for place in sorted(set(range(max(titles))) - set(mended)):
         cells = below(grid, index, place)
-        said = {cell_direction(cell) if isinstance(cell, str) else None for cell in cells}
-        if cells and None not in said and (place not in titles or len(said) == BOTH):
+        told = [
+            cell for cell in cells if not (isinstance(cell, str) and (is_unknown(cell) or is_nothing(cell)))
+        ]
+        said = {cell_direction(cell) if isinstance(cell, str) else None for cell in told}
+        sure = place not in titles or len(said) == BOTH or ANSWER.search(plain(str(titles[place])))
+        if told and None not in said and sure:
             mended[place] = Column("direction", title=str(titles.get(place) or ""))
             return
 

@@ -42,7 +42,7 @@ TEXTS = (
 FREE = frozenset({"gratuit", "free", "neant", "0 €", "aucun", "aucun cout"})
 
 
-def range_of(cell: Cell, field: str, decimal_dot: bool) -> Range:
+def range_of(cell: Cell, field: str, decimal_dot: int) -> Range:
     """Return the number or range of a cell; words behind the number (units) are left aside.
 
     Raises
@@ -63,7 +63,7 @@ def range_of(cell: Cell, field: str, decimal_dot: bool) -> Range:
 
 
 @lru_cache(maxsize=16384)
-def _range_in(text: str, field: str, decimal_dot: bool) -> Range:
+def _range_in(text: str, field: str, decimal_dot: int) -> Range:
     if field == "unit_cost_eur" and plain(text) in FREE:
         return Range.of(0.0)
     found = leading_number(text, decimal_dot or field not in ("unit_cost_eur", *NUMBERS))
@@ -111,7 +111,7 @@ def reliability_of(cell: Cell) -> Reliability:
     raise InvalidFlowError("reliability", Message(text, {"value": text_of(cell)}))
 
 
-def parsers(decimal_dot: bool) -> dict[str, Callable[[Cell], object]]:
+def parsers(decimal_dot: int) -> dict[str, Callable[[Cell], object]]:
     """Return what reads the cell of each optional field."""
     table: dict[str, Callable[[Cell], object]] = {
         "months": months_of,
@@ -126,11 +126,11 @@ def parsers(decimal_dot: bool) -> dict[str, Callable[[Cell], object]]:
     return table
 
 
-def _range_reader(name: str, decimal_dot: bool) -> Callable[[Cell], object]:
+def _range_reader(name: str, decimal_dot: int) -> Callable[[Cell], object]:
     return lambda cell: range_of(cell, name, decimal_dot)
 
 
-def _number_reader(name: str, decimal_dot: bool) -> Callable[[Cell], object]:
+def _number_reader(name: str, decimal_dot: int) -> Callable[[Cell], object]:
     return lambda cell: range_of(cell, name, decimal_dot).middle
 
 

@@ -11,6 +11,7 @@ from app.readers.grid import Cell, text_of
 from app.readers.guesses import guess_kind, is_waste_in_words
 from app.readers.quantities import quantity_of
 from app.readers.record import Findings, Record
+from app.readers.units import measure
 from app.readers.vocabulary import direction_said, directions, is_unknown, kind_said, kinds, plain
 from matching.errors import InvalidFlowError
 from matching.messages import N_, LocalName, Message
@@ -25,7 +26,7 @@ class FlowReader:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
-        self._parsers: dict[bool, dict[str, Callable[[Cell], object]]] = {}
+        self._parsers: dict[int, dict[str, Callable[[Cell], object]]] = {}
 
     def flow(self, record: Record, site: Site) -> Flow | None:
         """Return the flow of a record, or None when a cell is wrong: a finding of severity error tells it."""
@@ -136,7 +137,7 @@ class FlowReader:
                 raise InvalidFlowError(
                     "kind", Message(unknown, {"value": text, "kinds": ", ".join(CODES_OF_KIND)})
                 )
-        unit = parts["quantity"].unit if "quantity" in parts else ""
+        unit = parts["quantity"].unit if "quantity" in parts else _unit_told(record)
         label = text_of(record.values.get("label"))
         guessed = record.context.kind or guess_kind(label, unit, parts.get("waste_code", ""))
         message = Message(
@@ -159,6 +160,12 @@ class FlowReader:
                 else:
                     self._findings.on(record, "warning", error.field, error.message)
                     parts["comment"] = _joined(parts.get("comment", ""), f"{name}: {text_of(cell)}")
+
+
+def _unit_told(record: Record) -> str:
+    """Return the unit of a row whose quantity is not known: it tells the kind all the same."""
+    found = measure(text_of(record.values.get("unit")) or record.context.unit)
+    return found.symbol if found is not None and not found.rest else ""
 
 
 def _joined(*texts: str) -> str:

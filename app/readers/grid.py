@@ -9,7 +9,11 @@ from datetime import date
 Cell = str | float | int | bool | date | None
 
 
-ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+# As spreadsheets write the result of a formula that fails, in English and in French.
+ERRORS = frozenset(
+    "#REF! #N/A #VALUE! #DIV/0! #NAME? #NUM! #NULL! #ERROR! #SPILL! #CALC! "
+    "#N/D #VALEUR! #NOM? #NOMBRE! #NUL! #ERREUR! #EPARS! #CALCUL!".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,12 @@ class Grid:
         Last column (from 0) of cells merged to the right, by (row from 1, column from 0).
     decimal_dot
         Whether a dot with three digits behind is a decimal point, as in tables made by programs.
+    english
+        Whether a comma separates thousands, as in "3,400".
+    comma_told
+        Whether some number shows that a comma is the decimal mark.
+    rebuilt
+        Whether cells no longer stand where the file has them, so that nobody is sent to look there.
     turned
         Whether rows and columns changed places since the file: the table lay on its side.
     """
@@ -41,6 +51,9 @@ class Grid:
     decimal_dot: bool = False
     hidden_columns: frozenset[int] = frozenset()
     turned: bool = False
+    rebuilt: bool = False
+    english: bool = False
+    comma_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)

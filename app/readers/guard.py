@@ -17,6 +17,9 @@ CHUNK = 64 * 1024
 ENCRYPTED_FLAG = 0x1
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 ZIP = b"PK"
+OPEN_SHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+MANIFEST = "META-INF/manifest.xml"
+PROTECTED = N_("The workbook is protected by a password: save it without.")
 
 
 def too_many() -> UnreadableFileError:
@@ -41,13 +44,11 @@ def check_workbook(content: bytes) -> None:
             if len(members) > MAX_MEMBERS:
                 raise _refused()
             if any(member.flag_bits & ENCRYPTED_FLAG for member in members):
-                raise UnreadableFileError(
-                    Message(N_("The workbook is protected by a password: save it without."))
-                )
+                raise UnreadableFileError(Message(PROTECTED))
             names = {member.filename for member in members}
-            if "xl/workbook.xml" not in names:
+            if "xl/workbook.xml" not in names and not _is_open_document(archive, names):
                 raise UnreadableFileError(
-                    Message(N_("This is not an XLSX workbook: save the table as XLSX or CSV."))
+                    Message(N_("This is not an XLSX or ODS workbook: save the table as XLSX, ODS or CSV."))
                 )
             if len(names) != len(members):
                 raise _refused()
@@ -66,6 +67,32 @@ def check_workbook(content: bytes) -> None:
         ) from error
     except RuntimeError as error:
         raise _refused() from error
+
+
+def is_open_document(content: bytes) -> bool:
+    """Tell whether an archive that the guard let through is an OpenDocument spreadsheet."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "xl/workbook.xml" not in archive.namelist()
+
+
+def _is_open_document(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """Tell whether an archive says that it is a spreadsheet of OpenDocument.
+
+    Raises
+    ------
+    UnreadableFileError
+        If its content is encrypted, which only its manifest tells.
+    """
+    if not {"mimetype", "content.xml"} <= names:
+        return False
+    with archive.open("mimetype") as stream:
+        if not stream.read(CHUNK).startswith(OPEN_SHEET):
+            return False
+    if MANIFEST in names:
+        with archive.open(MANIFEST) as stream:
+            if b"encryption-data" in stream.read(CHUNK):
+                raise UnreadableFileError(Message(PROTECTED))
+    return True
 
 
 def _inflate(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from app.readers.vocabulary import kind_words, phrase_pattern, plain, table
@@ -12,6 +13,10 @@ KIND_OF_UNIT = {
     "trajet": Kind.TRANSPORT, "palette": Kind.PACKAGING,
 }  # fmt: skip
 PACKAGING_CHAPTER = "1501"
+VOLUMES = frozenset({"m3", "L"})
+WATERY = re.compile(
+    r"\b(?:eaux?|water|condensats?|condensates?)\b"
+)  # Warm water by the cubic metre is water.
 WORK_UNITS = frozenset({"h", "jour"})
 
 
@@ -43,6 +48,8 @@ def guess_kind(label: str, unit: str, waste_code: str) -> Kind:
         return KIND_OF_UNIT[unit]
     if told is None:
         return Kind.SKILL if unit in WORK_UNITS else Kind.MATERIAL
+    if unit in VOLUMES and told is Kind.ENERGY and WATERY.search(plain(label)):
+        return Kind.WATER
     if unit in {"t", "kg"} and told not in {Kind.PACKAGING, Kind.ENERGY}:
         return Kind.MATERIAL
     return told

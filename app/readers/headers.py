@@ -11,7 +11,14 @@ from rapidfuzz import fuzz, process
 
 from app.readers.grid import Cell
 from app.readers.hints import HINT_WORDS, title_hints
-from app.readers.title_forms import quantity_words, tells_either, unpacked_title, year_and_unit
+from app.readers.title_forms import (
+    months_titled,
+    quantity_words,
+    tells_either,
+    unit_a_period,
+    unpacked_title,
+    year_and_unit,
+)
 from app.readers.units import Rhythm, measure, split_rhythm
 from app.readers.vocabulary import direction_said, plain, table, unaccented, without_direction
 from matching.model import Direction, Period
@@ -23,16 +30,22 @@ NUMBERING = re.compile(
 NUMBERED = frozenset({"label", "quantity", "unit", "period", "waste_code", "comment", "kind", "direction"})
 ENDING_NUMBER = re.compile(r" (?:n° ?)?\d{1,2}$")
 FUZZY_CUTOFF = 90.0  # Our own estimate: one typing error in ten letters.
+HOW_MANY = re.compile(
+    r"^\s*(?:si oui\s*,?\s*|if (?:so|yes)\s*,?\s*)?(?:nb|nombre|combien|how (?:many|much))"
+    r"(?:\s+de\b|\s+d['’])?\s+",
+    re.I,
+)
 MAX_LENGTH = 90
 YEAR = re.compile(r"(?:ann[ée]e )?(?:19|20)\d\d")
 ASKED = frozenset({"label", "kind", "comment", "resource"})
 SITE_FIELDS = frozenset(
     (
-        "site company siret naf address postcode city postcode_city lon lat coordinates employees park "
-        "contact collected_on source visibility reliability"
+        "site company site_code siret naf address postcode city postcode_city lon lat coordinates employees "
+        "park contact collected_on source visibility reliability"
     ).split()
 )
-SITE_ANCHORS = frozenset({"site", "company"})
+PLACED = frozenset({"address", "city", "postcode"})
+SITE_ANCHORS = frozenset({"site", "company", "site_code"})
 CONTRACT_FIELDS = frozenset(
     (
         "site company siret naf address postcode city lon lat employees park direction kind label "
@@ -67,12 +80,6 @@ def _wordings() -> dict[str, Column]:
 
 
 @lru_cache(maxsize=1)
-def _month_numbers() -> dict[str, str]:
-    rows = table("months.csv")
-    return {plain(row["wording"]): row["months"] for row in rows if row["months"].isdigit()}
-
-
-@lru_cache(maxsize=1)
 def _ignored_starts() -> tuple[str, ...]:
     return tuple(plain(row["wording"]) for row in table("headers.csv") if row["field"] == "ignore_start")
 
@@ -98,14 +105,16 @@ def column_of(title: str, loosely: bool = False) -> Column | None:
     stripped = title.strip().lower()
     if stripped in CONTRACT_FIELDS and stripped != "months":
         return Column(stripped, title=title)
-    if (month := _month_numbers().get(plain(title))) is not None:
-        return Column("month", title=month)
+    if months := months_titled(title):
+        return Column("month", title=months)
     if YEAR.fullmatch(stripped):
         return Column("quantity", rhythm=Rhythm(Period.YEAR), title=title)
     if tells_either(stripped):
         return Column("direction", title=title)
     if (dated := year_and_unit(stripped)) is not None:
         return Column("quantity", None, *dated, title)
+    if (told := unit_a_period(stripped)) is not None:
+        return Column("unit", rhythm=told, title=title)
     words = unpacked_title(title)
     return _worded(words, loosely) or _in_two_languages(words)
 
@@ -139,7 +148,7 @@ def _worded(title: str, loosely: bool) -> Column | None:
 
 def _measured(title: str) -> Column | None:
     """Return the quantity column of a title that is only a unit a period ("t/an", "Nb palettes par mois")."""
-    told, left = split_rhythm(re.sub(r"^\s*(?:nb|nombre)(?: de)?\s+", "", title.strip(), flags=re.IGNORECASE))
+    told, left = split_rhythm(HOW_MANY.sub("", title.strip()).rstrip(" ?"))
     found = measure(left) if told is not None else None
     if found is not None and not found.rest:
         return Column("quantity", None, left.strip(), told, title)
@@ -194,6 +203,17 @@ def _loosely_named(words: str) -> Column | None:
     inside = [wording for wording in known if len(wording) >= 4 and f" {wording} " in padded]
     if not inside:
         return None
+    # "Adresse de consommation" is an address, whatever stands behind.
+    first = next(
+        (
+            wording
+            for wording in inside
+            if known[wording].field in PLACED and words.startswith(f"{wording} de ")
+        ),
+        None,
+    )
+    if first is not None:
+        return known[first]
     best = max(inside, key=lambda wording: (len(wording), -padded.index(f" {wording} ")))
     return known[best]
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from app.readers.fallbacks import by_content, grouped
+from app.readers.companions import with_companions
+from app.readers.directed import bought, directed, refined
+from app.readers.fallbacks import by_content, grouped, more_lists
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import (
     ENDING_NUMBER,
     SITE_ANCHORS,
-    SITE_FIELDS,
     YEAR,
     Column,
     column_of,
@@ -19,15 +21,17 @@ from app.readers.headers import (
     latest_first,
     retitled,
 )
-from app.readers.matrices import below, company_matrix, matrix
-from app.readers.vocabulary import cell_direction, direction_said, plain
+from app.readers.matrices import below, company_matrix, matrix, site_rows, sites_below
+from app.readers.ticks import is_cross
+from app.readers.trips import trip_of
+from app.readers.vocabulary import cell_direction, plain
 from app.readers.weighing import believed, completed, uses_for_labels
+from matching.model import Direction
 
 ANCHORS = frozenset({"label", "quantity", "waste_code", "mark", "month"})
 HEADER_FIELDS = frozenset({"label", "quantity", "waste_code", "kind", "resource"})
 PER_FLOW = frozenset({"label", "mark", "quantity", "unit", "period", "months", "waste_code", "direction"})
 MIN_SHARE = 0.5  # At least half of a header's titles are known, else it is a row of data.
-DIRECTION_SHARE = 0.8  # This share of a column says "input" or "output": it is the direction.
 NUMBER = re.compile(r"(?!(?:19|20)\d\d$)[-+]?[\d\s.,]*\d")
 
 
@@ -47,6 +51,12 @@ class Header:
         The columns of each flow of a row; one variant in an ordinary table.
     matrix
         Whether each variant is a column whose title is the label and whose cells are the quantity.
+    companies, site_rows
+        What rows such as "Commune" tell of the company of each column, and these rows (from 1).
+    bought
+        The direction of a table whose titles are those of orders: what it lists comes in.
+    trip
+        Where the departure and the arrival of trips stand.
     fields
         The fields that some column holds.
     sites_only
@@ -58,6 +68,10 @@ class Header:
     shared: dict[int, Column]
     variants: tuple[dict[int, Column], ...]
     matrix: bool = False
+    companies: Mapping[int, Mapping[str, Cell]] = field(default_factory=dict)
+    site_rows: frozenset[int] = frozenset()
+    bought: Direction | None = None
+    trip: tuple[int, int] | None = None
     fields: frozenset[str] = field(init=False)
     sites_only: bool = field(init=False)
 
@@ -81,11 +95,13 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
     if is_contract_header(cells):
         columns = {place: Column(str(cell).strip().lower()) for place, cell in titles.items()}
         return Header(index + 1, True, {}, (columns,))
-    titles = {place: _year(cell) for place, cell in titles.items()}
+    titles = {place: _dated(cell) for place, cell in titles.items()}
     if (
         len(titles) < 2
         or _is_answer(titles)
+        or _are_answers(titles)
         or any(not isinstance(cell, str) or NUMBER.fullmatch(cell) for cell in titles.values())
+        or sum(map(is_cross, titles.values())) > 1
     ):
         return None
     again = again and not _continues(grid, index)
@@ -100,7 +116,8 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
         place: column for place, cell in titles.items() if (column := column_of(str(cell), True)) is not None
     }
     known_columns = grouped(grid, index, titles) | loose | exact
-    columns = retitled(_refined(grid, index, directed(grid, index, known_columns)))
+    known_columns = with_companions(grid, index, titles, known_columns)
+    columns = retitled(refined(grid, index, directed(grid, index, known_columns)))
     columns = believed(by_content(grid, index, titles, columns), grid, index)
     if not {column.field for column in columns.values()} & ANCHORS:
         crossed = _matrix(grid, index, titles, exact, again)
@@ -108,11 +125,13 @@ def header_at(grid: Grid, index: int, again: bool = False) -> Header | None:
             return crossed
     cells_below = {place: below(grid, index, place) for place in titles}
     columns = latest_first(completed({p: str(t) for p, t in titles.items()}, cells_below, columns))
-    columns = uses_for_labels(columns)
+    columns = more_lists(grid, index, titles, uses_for_labels(columns))
     if not {column.field for column in columns.values()} & ANCHORS:
         return Header(index + 1, False, {}, (columns,))
     shared, variants = variants_of(columns)
-    return Header(index + 1, False, shared, variants)
+    return Header(
+        index + 1, False, shared, variants, bought=bought(map(str, titles.values())), trip=trip_of(titles)
+    )
 
 
 def _is_answer(titles: dict[int, Cell]) -> bool:
@@ -125,12 +144,26 @@ def _is_answer(titles: dict[int, Cell]) -> bool:
     return told or first.rstrip().endswith(":")
 
 
+def _are_answers(titles: dict[int, Cell]) -> bool:
+    """Tell whether every other cell of a row asks for what the next one answers ("Commune :", "Orthez")."""
+    asked = [isinstance(cell, str) and cell.rstrip().endswith(":") for cell in titles.values()]
+    return len(asked) > 2 and asked[::2] == [True] * len(asked[::2]) and not any(asked[1::2])
+
+
 def _matrix(
     grid: Grid, index: int, titles: dict[int, Cell], exact: dict[int, Column], again: bool
 ) -> Header | None:
     found = None if again else matrix(grid, index, titles, exact)
-    found = found or company_matrix(grid, index, titles, exact)
-    return None if found is None else Header(index + 1, False, *found, matrix=True)
+    if found is not None:
+        return Header(index + 1, False, *found, matrix=True)
+    found = company_matrix(grid, index, titles, exact)
+    if found is None:
+        return None
+    shared, variants = found
+    place = next(place for place, column in shared.items() if column.field == "label")
+    companies = sites_below(grid, index, place, [place for variant in variants for place in variant])
+    rows = frozenset(row for row, _ in site_rows(grid, index, place))
+    return Header(index + 1, False, shared, variants, matrix=True, companies=companies, site_rows=rows)
 
 
 def _continues(grid: Grid, index: int) -> bool:
@@ -142,52 +175,12 @@ def _continues(grid: Grid, index: int) -> bool:
     )
 
 
-def _year(cell: Cell) -> Cell:
-    """Return the text of a title that is a year stored as a number."""
+def _dated(cell: Cell) -> Cell:
+    """Return the text of a title that is a year stored as a number, or a month stored as its first day."""
     text = text_of(cell)
+    if isinstance(cell, date):
+        return text if cell.day == 1 else cell
     return text if isinstance(cell, int | float) and YEAR.fullmatch(text) else cell
-
-
-def directed(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """Give columns the direction of the group title above them ("Entrants" over four columns)."""
-    if index == 0:
-        return columns
-    above = {place: cell for place, cell in enumerate(grid.rows[index - 1]) if isinstance(cell, str)}
-    groups = {place: said for place, cell in above.items() if (said := direction_said(cell)) is not None}
-    if len(above) < 2 or not groups:
-        return columns
-    directed = dict(columns)
-    starts = sorted(above)
-    for place, column in columns.items():
-        start = max((s for s in starts if s <= place), default=None)
-        if start is None or start not in groups or column.field in SITE_FIELDS:
-            continue
-        if place <= grid.spans.get((index, start), place):
-            directed[place] = replace(column, direction=groups[start])
-    return directed
-
-
-def _refined(grid: Grid, index: int, columns: dict[int, Column]) -> dict[int, Column]:
-    """Correct columns by what their cells hold: "Type" with inputs and outputs is the direction."""
-    refined = dict(columns)
-    if any(column.field == "direction" for column in columns.values()):
-        return refined
-    for place, column in columns.items():
-        if column.field not in {"kind", "label", "legal_status"}:
-            continue
-        cells = below(grid, index, place)
-        said = [cell for cell in cells if isinstance(cell, str) and cell_direction(cell) is not None]
-        distinct = {cell_direction(cell) for cell in said}
-        others = [
-            p
-            for p, c in columns.items()
-            if p != place and c.field in {"label", "waste_code", "kind", "resource"}
-        ]
-        few = len({str(cell) for cell in said}) <= 4 and len(said) >= DIRECTION_SHARE * len(cells)
-        if cells and others and few and (len(distinct) == 2 or column.field == "kind"):
-            refined[place] = Column("direction", title=column.title)
-            return refined
-    return refined
 
 
 def variants_of(columns: dict[int, Column]) -> tuple[dict[int, Column], tuple[dict[int, Column], ...]]:

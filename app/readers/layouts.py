@@ -11,6 +11,7 @@ from hashlib import blake2s
 from openpyxl.utils import get_column_letter
 
 from app.readers.corrections import ColumnCorrection, Correction
+from app.readers.directed import bought
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import CONTRACT_FIELDS, Column, column_of, latest_first
 from app.readers.hints import title_hints
@@ -18,6 +19,7 @@ from app.readers.layout import Header, header_at, variants_of
 from app.readers.matrices import quantities
 from app.readers.rows import JOINED
 from app.readers.titles import sheet_direction
+from app.readers.trips import trip_of
 from app.readers.understanding import AMOUNT
 from app.readers.units import Rhythm
 from app.readers.vocabulary import plain, unaccented
@@ -137,7 +139,10 @@ def corrected(grid: Grid, row: int, found: Header | None, correction: Correction
         if alone and (column.field, column.direction) in taken:
             kept[place] = Column("ignore", title=column.title)
     strict = found is not None and found.strict and _is_strict(fixes.values())
-    return _header(row, {**kept, **fixed}, strict, titles)
+    header = _header(row, {**kept, **fixed}, strict, titles)
+    if found is None or not header.matrix:
+        return header
+    return replace(header, companies=found.companies, site_rows=found.site_rows)
 
 
 def told_by(titles: Sequence[str]) -> dict[int, Column]:
@@ -150,12 +155,15 @@ def fixes_of(
     grid: Grid, row: int, titles: Sequence[str], correction: Correction
 ) -> dict[int, ColumnCorrection]:
     """Return the corrections of a table's columns by place; those of no column are left out."""
-    named = by_name(correction)
     width = max((len(cells) for cells in grid.rows[max(row - 1, 0) : row + SAMPLED]), default=0)
     fixes: dict[int, ColumnCorrection] = {}
-    for place in range(max(width, len(titles))):
+    width = max(width, len(titles))
+    # The letters of a column are never taken for the title "A" of another.
+    letters = {place_name(grid, place) for place in range(width)}
+    named = {normal(name): one for name, one in correction.columns.items() if name not in letters}
+    for place in range(width):
         title = normal(titles[place]) if place < len(titles) else ""
-        told = named.get(place_name(grid, place)) or (named.get(title) if title else None)
+        told = correction.columns.get(place_name(grid, place)) or (named.get(title) if title else None)
         if told is not None:
             fixes[place] = told
     return fixes
@@ -186,7 +194,7 @@ def _header(row: int, columns: dict[int, Column], strict: bool, titles: Sequence
     if strict:
         return Header(row, True, {}, (used,))
     shared, blocks = variants_of(latest_first(dict(sorted(columns.items()))))
-    return Header(row, False, shared, blocks)
+    return Header(row, False, shared, blocks, bought=bought(titles), trip=trip_of(dict(enumerate(titles))))
 
 
 def _amount(column: Column) -> Column:

@@ -36,7 +36,7 @@ def unit_told(text: str) -> tuple[str, Rhythm | None]:
     candidates += SUM_OF.findall(words)
     candidates += re.findall(r",\s*([^\d,:]+)$", words)
     candidates += [match[1] for match in BRACKETS.finditer(text)]
-    for candidate in candidates:
+    for candidate in (re.sub(r"^(?:en|in) ", "", one.strip()) for one in candidates):
         told, left = split_rhythm(candidate)
         known = measure(left if told is not None else candidate)
         if known is not None and not known.rest:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.readers.contents import is_number
-from app.readers.evidence import CODED
+from app.readers.contents import is_number, share
+from app.readers.directed import bought, directed
+from app.readers.evidence import CODED, SENTENCES
+from app.readers.fallbacks import more_lists
 from app.readers.grid import Grid, text_of
 from app.readers.headers import YEAR, latest_first, retitled
-from app.readers.layout import ANCHORS, Header, directed, variants_of
+from app.readers.layout import ANCHORS, Header, variants_of
 from app.readers.matrices import below
+from app.readers.sentences import is_sentence
 from app.readers.titles import is_total
+from app.readers.trips import trip_of
 from app.readers.vocabulary import cell_direction
 from app.readers.weighing import assigned, name_words
 from matching.model import Direction
@@ -54,17 +58,21 @@ def weighed(grid: Grid, index: int, least: int = MIN_TITLES) -> tuple[float, Hea
         return None
     cells = {place: below(grid, index, place) for place in range(max(map(len, grid.rows[index : index + 2])))}
     guesses = assigned(titles, cells)
-    if sum(guess.titled for guess in guesses.values()) < min(MIN_TITLED, len(titles)):
+    told = any(share(cells[place], is_sentence) >= SENTENCES for place in guesses)
+    if not told and sum(guess.titled for guess in guesses.values()) < min(MIN_TITLED, len(titles)):
         return None
     columns = {place: guess.column for place, guess in guesses.items()}
     name_words(titles, cells, columns)
     columns = retitled(latest_first(directed(grid, index, columns)))
+    columns = more_lists(grid, index, titles, columns)
     fields = {column.field for column in columns.values()}
     if not fields & ANCHORS or not fields & {"label", "waste_code", "mark"}:
         return None
     shared, variants = variants_of(columns)
     total = sum(guess.weight for guess in guesses.values() if guess.column.field != "ignore")
-    return total, Header(index + 1, False, shared, variants)
+    return total, Header(
+        index + 1, False, shared, variants, bought=bought(titles.values()), trip=trip_of(titles)
+    )
 
 
 def _are_two_lists(titles: Mapping[int, str]) -> bool:

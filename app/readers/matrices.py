@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.readers.grid import Cell, Grid
 from app.readers.guesses import kind_in_words
 from app.readers.headers import SITE_ANCHORS, SITE_FIELDS, Column, column_of
 from app.readers.hints import BRACKETS, title_hints
 from app.readers.ticks import is_cross
-from app.readers.titles import names_a_site
+from app.readers.titles import is_total, names_a_site
 from app.readers.units import split_rhythm
 from app.readers.vocabulary import direction_said, plain, unaccented, without_direction
 
 NAMING = frozenset({"label", "resource", "kind"})
+BESIDE = frozenset({"ignore", "kind", "comment", "unit", "waste_code"})  # Columns of all companies.
+MOST_SITE_ROWS = 5
 MIN_SHARE = 0.5
 MEASURED_SHARE = 0.6  # This share of a column's cells begin with a number: it holds quantities.
 MIN_COMPANIES = 2
@@ -111,17 +113,18 @@ def company_matrix(
 ) -> Split | None:
     """Return the columns of a table with one row a resource and one column a company, or None.
 
-    Every title but the first must be a name that no column has, above numbers and nothing else.
+    Every title but those of the things must be a name that no column has, above amounts or crosses and
+    nothing else; rows that tell the towns of the companies are left aside.
     """
-    place, *others = sorted(titles)
-    named = exact.get(place)
-    if named is None or named.field not in NAMING or len(others) < MIN_COMPANIES:
+    place = _things_at(titles, exact)
+    if place is None:
         return None
-    companies = [other for other in others if other not in exact]
-    kept = [exact[other].field for other in others if other in exact]
-    if len(companies) < MIN_COMPANIES or any(field != "ignore" for field in kept):
+    companies = [other for other in sorted(titles) if other not in exact]
+    kept = {other: column for other, column in exact.items() if other != place}
+    if len(companies) < MIN_COMPANIES or any(column.field not in BESIDE for column in kept.values()):
         return None
-    block = list(_block(grid, index))
+    told = {row for row, _ in site_rows(grid, index, place)}
+    block = [row for number, row in _block(grid, index) if number not in told]
     things = [row[place] for row in block if place < len(row)]
     if any(isinstance(thing, str) and column_of(thing.rstrip(" :")) is not None for thing in things):
         return None
@@ -129,22 +132,55 @@ def company_matrix(
         cells = [row[other] for row in block if other < len(row) and row[other] is not None]
         title = str(titles[other])
         if (
-            (cells and not is_measured(cells, 1.0))
+            (cells and not is_measured([cell for cell in cells if not is_cross(cell)] or [0], 1.0))
             or not names_a_site(title)
             or column_of(title, True) is not None
         ):
             return None
+    named = exact[place]
     label = Column("label", named.direction, title=named.title)
-    return {place: label}, tuple(
+    return {**kept, place: label}, tuple(
         {other: quantities(str(titles[other]), group_above(grid, index, other))} for other in companies
     )
 
 
-def _block(grid: Grid, index: int) -> Iterator[Sequence[Cell]]:
-    for row in grid.rows[index + 1 : index + 1 + SAMPLE_ROWS]:
-        if all(cell is None for cell in row):
+def _things_at(titles: Mapping[int, Cell], exact: Mapping[int, Column]) -> int | None:
+    """Return where the things stand in a table with one column a company: left of every company."""
+    naming = {place: column.field for place, column in exact.items() if column.field in NAMING}
+    if not naming or min(titles) not in exact:
+        return None
+    place = min(naming, key=lambda place: (naming[place] != "label", place))
+    return place if all(place < other for other in titles if other not in exact) else None
+
+
+def site_rows(grid: Grid, index: int, place: int) -> Iterator[tuple[int, str]]:
+    """Yield the rows (from 1) below row ``index`` that tell of the companies ("Commune"), and the field."""
+    for number, row in list(_block(grid, index))[:MOST_SITE_ROWS]:
+        thing = row[place] if place < len(row) else None
+        column = column_of(thing.rstrip(" :")) if isinstance(thing, str) else None
+        if column is None or column.field not in SITE_FIELDS - SITE_ANCHORS:
             return
-        yield row
+        yield number, column.field
+
+
+def sites_below(grid: Grid, index: int, place: int, others: Iterable[int]) -> dict[int, dict[str, Cell]]:
+    """Return what rows such as "Commune" tell of each company of a table with one column a company."""
+    told: dict[int, dict[str, Cell]] = {other: {} for other in others}
+    for number, field in site_rows(grid, index, place):
+        row = grid.rows[number - 1]
+        for other, fields in told.items():
+            if other < len(row) and row[other] is not None:
+                fields[field] = row[other]
+    return told
+
+
+def _block(grid: Grid, index: int) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Yield the rows below row ``index`` (from 0) down to a blank one or a total, with their number."""
+    for number, row in enumerate(grid.rows[index + 1 : index + 1 + SAMPLE_ROWS], start=index + 2):
+        filled = [cell for cell in row if cell is not None]
+        if not filled or (isinstance(filled[0], str) and is_total(filled[0])):
+            return
+        yield number, row
 
 
 def is_measured(cells: Sequence[Cell], share: float = MEASURED_SHARE) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app.readers.number_marks import Marks
 from app.readers.vocabulary import plain, table
 from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
@@ -56,11 +57,12 @@ def _number_words() -> list[tuple[str, float]]:
     return sorted(rows, key=lambda row: -len(row[0]))
 
 
-def to_float(token: str, decimal_dot: bool = False) -> float:
+def to_float(token: str, decimal_dot: int = 0) -> float:
     """Return the value of one number token.
 
-    A dot before exactly three digits separates thousands unless ``decimal_dot``; a comma is a decimal
-    mark unless several stand there or a dot follows.
+    A dot before exactly three digits separates thousands unless ``decimal_dot`` (one of
+    ``number_marks.Marks``); a comma is a decimal mark unless several stand there or a dot follows, or three
+    digits behind it where numbers are written the English way.
 
     Raises
     ------
@@ -72,7 +74,9 @@ def to_float(token: str, decimal_dot: bool = False) -> float:
     if dot >= 0 and comma >= 0:
         thousands, decimal = (",", ".") if dot > comma else (".", ",")
         bare = bare.replace(thousands, "").replace(decimal, ".")
-    elif bare.count(",") > 1:
+    elif bare.count(",") > 1 or (
+        decimal_dot == Marks.ENGLISH and re.fullmatch(r"[-+]?[1-9]\d{0,2},\d{3}", bare)
+    ):
         bare = bare.replace(",", "")
     elif bare.count(".") > 1 or (not decimal_dot and re.fullmatch(r"[-+]?[1-9]\d{0,2}\.\d{3}", bare)):
         bare = bare.replace(".", "")
@@ -97,7 +101,7 @@ def not_finite(text: object) -> InvalidFlowError:
 
 
 @lru_cache(maxsize=65536)
-def leading_number(text: str, decimal_dot: bool = False) -> Number | None:
+def leading_number(text: str, decimal_dot: int = 0) -> Number | None:
     """Return the number, range or number word at the start of ``text``, or None when there is none.
 
     Raises
@@ -132,7 +136,7 @@ def _fraction(found: re.Match[str]) -> str:
     return f"{whole + FRACTIONS[found['part'].replace(' ', '')]:g}".replace(".", ",")
 
 
-def _range(low: str, high: str, decimal_dot: bool) -> Range:
+def _range(low: str, high: str, decimal_dot: int) -> Range:
     first, second = to_float(low, decimal_dot), to_float(high, decimal_dot)
     if first > second:
         raise InvalidFlowError(
@@ -154,7 +158,7 @@ def _from_words(text: str) -> Number | None:
     return None
 
 
-def whole_number(text: str, decimal_dot: bool = False) -> Range | None:
+def whole_number(text: str, decimal_dot: int = 0) -> Range | None:
     """Return the number or range that is the whole of ``text``, or None when more or less stands there."""
     found = leading_number(text, decimal_dot)
     return found.value if found is not None and not found.rest.strip() else None

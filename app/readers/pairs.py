@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.readers.grid import Cell, text_of
-from app.readers.headers import SITE_FIELDS, Column, column_of
+from app.readers.headers import SITE_ANCHORS, SITE_FIELDS, Column, column_of
 from app.readers.titles import BULLET, is_nothing, section_of
 from app.readers.vocabulary import direction_said, is_unknown
 
 MAX_NAMING_WORDS = 3
-ONE_CELL = re.compile(r"^\s*([^:=]{2,60}?)\s*[:=]\s*(\S.*)$", re.DOTALL)
+ONE_CELL = re.compile(r"^\s*((?:(?![:=]|\w{3}\.\s+[A-Z]).){2,60}?)\s*[:=]\s*(\S.*)$", re.DOTALL)
 ITEMS = re.compile(r"\s*(?:\n|;|(?<=\)),\s|(?<=\))\s,\s|•|▪|(?:^|\s)[-–]\s(?=\S))\s*")
 FLOW_FIELDS = frozenset(
     {
@@ -68,8 +68,10 @@ def pairs_in(cells: Sequence[Cell]) -> list[Pair] | None:
     if len(cells) < 2 or not isinstance(cells[0], str):
         return None
     alone = [pairs_in([cell]) for cell in cells]
-    if all(alone):
-        return [pair for pairs in alone if pairs for pair in pairs]
+    known = [pair for pairs in alone if pairs for pair in pairs]
+    told = any(pair.column.field in SITE_ANCHORS for pair in known)
+    if all(alone) or (told and all(isinstance(cell, str) and ONE_CELL.match(cell) for cell in cells)):
+        return known  # "Process: X", "Site: Y": what nobody asks for is left out.
     return _alternating(cells) or _question_and_rest(cells)
 
 

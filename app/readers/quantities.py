@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from app.readers.amounts import Amount, amount_in, amount_inside, times_range
-from app.readers.calendar import days_per_week, parse_months
+from app.readers.amounts import Amount, amount_in, amount_inside, count_inside, filled_unit, times_range
+from app.readers.calendar import days_per_week, is_season, parse_months
 from app.readers.grid import ERRORS, text_of
+from app.readers.number_marks import is_doubtful
 from app.readers.numbers import not_finite
 from app.readers.record import Findings, Record
 from app.readers.units import Measure, Rhythm, container, containers, measure, rhythm, split_rhythm
@@ -61,6 +62,8 @@ def quantity_of(record: Record, findings: Findings) -> Declared:
         return Declared(None, f"{text_of(record.values.get('quantity'))} {cell_unit}".strip())
     value = times_range(amount.value, found.factor)
     words = " ".join(part for part in (amount.rest, found.rest) if part)
+    if not record.context.strict and is_season(season := words.strip(" ,;()")):
+        record.values.setdefault("months", season)
     return Declared(_quantity(record, value, found.symbol, told, findings), words)
 
 
@@ -68,7 +71,7 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
     """Return the amount of the quantity cell, or the cell's text when it holds only words."""
     cell = record.values.get("quantity")
     if cell is None:
-        return None if record.context.strict else _amount_in_label(record)
+        return None if record.context.strict else _amount_in_label(record) or _amount_in_comment(record)
     if isinstance(cell, date):
         return _doubtful(record, findings, Message(TURNED_INTO_DATE))
     if isinstance(cell, int | float) and not isinstance(cell, bool):
@@ -81,6 +84,11 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
         return _doubtful(record, findings, Message(lost, {"value": text}))
     if is_unknown(text):
         return None if record.context.strict else _amount_in_label(record)
+    return _typed_amount(record, text, findings)
+
+
+def _typed_amount(record: Record, text: str, findings: Findings) -> Amount | str:
+    """Return the amount that a cell of text holds, and tell what is doubtful in it."""
     amount = amount_in(text, record.context.decimal_dot)
     if amount is None:
         words = N_("“{value}” is not a quantity: give a number such as 12.5, or a range such as 150-200.")
@@ -88,6 +96,10 @@ def _amount(record: Record, findings: Findings) -> Amount | str | None:
     if amount.value.low < 0:
         negative = N_("Quantity {value} is negative: give zero or more.")
         raise InvalidFlowError("quantity", Message(negative, {"value": amount.value.low}))
+    if is_doubtful(text, record.context.decimal_dot, record.context.comma_told):
+        comma = N_("“{value}” was read as {number}: if its comma separates thousands, write it without.")
+        params = {"value": text, "number": f"{amount.value.middle:g}"}
+        findings.on(record, "warning", "quantity", Message(comma, params))
     if not record.context.decimal_dot and THOUSANDS_DOT.search(text):
         dotted = N_("The dot of “{value}” was read as a separator of thousands.")
         findings.on(record, "info", "quantity", Message(dotted, {"value": text}))
@@ -104,11 +116,25 @@ def _doubtful(record: Record, findings: Findings, message: Message) -> str:
 
 def _amount_in_label(record: Record) -> Amount | None:
     label = record.values.get("label")
-    found = amount_inside(label) if isinstance(label, str) else None
+    found = amount_inside(label) or count_inside(label) if isinstance(label, str) else None
     if found is None:
         return None
     record.values["label"] = found[0]
     return amount_in(found[1], record.context.decimal_dot)
+
+
+def _amount_in_comment(record: Record) -> Amount | None:
+    """Return the amount that remarks begin with ("2 jours par mois, de mai à juin")."""
+    comment = record.values.get("comment")
+    if not isinstance(comment, str):
+        return None
+    try:
+        amount = amount_in(comment, record.context.decimal_dot)
+    except InvalidFlowError:
+        return None
+    if amount is None or amount.unit is None or (amount.rhythm is None and amount.unit not in LEVEL_UNITS):
+        return None
+    return amount
 
 
 def _unit_cell(record: Record) -> tuple[Rhythm | None, str]:
@@ -171,6 +197,8 @@ def _measure(record: Record, amount: Amount, cell_unit: str, findings: Findings)
     for text in (cell_unit, record.context.unit):
         if text and (found := measure(text)) is not None:
             return found
+    if (filled := filled_unit(cell_unit)) is not None:
+        return filled
     unclear = cell_unit or amount.container or amount.rest
     if not record.context.strict and (what := container(unclear)):
         findings.on(record, "warning", "unit", Message(NO_UNIT[what], {"value": unclear}))

@@ -7,13 +7,18 @@ from dataclasses import replace
 from pathlib import PurePath
 from types import MappingProxyType
 
+from app.readers.boxes import ticked
 from app.readers.corrections import NO_CORRECTIONS, Correction, Corrections
 from app.readers.described import missing_columns, tables_read
 from app.readers.duplicates import without_doubles
 from app.readers.flows import FlowReader
 from app.readers.grid import Workbook
 from app.readers.guard import OLD_OFFICE, ZIP
+from app.readers.keys import named_by_code
+from app.readers.lines import assembled
 from app.readers.movements import summed
+from app.readers.number_marks import with_marks
+from app.readers.pivots import levelled
 from app.readers.placing import place
 from app.readers.record import Findings, Record
 from app.readers.result import Finding, ReadResult, UnreadableFileError, unreadable
@@ -43,7 +48,7 @@ def read_table(
     settled: Settled = NOTHING_SETTLED,
     corrections: Corrections = NO_CORRECTIONS,
 ) -> ReadResult:
-    """Read a CSV or XLSX file, however messy.
+    """Read a CSV, TSV, XLSX or ODS file, however messy.
 
     Parameters
     ----------
@@ -109,6 +114,7 @@ def interpret(
         findings.add("info", name, None, "", Message(N_("This sheet is hidden: it was not read.")))
     records, site_records, sheets = _records(workbook, filename, findings, corrections)
     settle(records, settled)
+    named_by_code(records, site_records)
     book = SiteBook(findings)
     drafts = [(record, book.draft(record)) for record in summed(records, findings)]
     for record in site_records:
@@ -136,7 +142,9 @@ def _records(
         if grid.name is not None and is_aside(grid.name) and len(workbook.grids) > 1:
             continue
         fallback = stem if names_a_site(stem) else ""
-        around = Surroundings(upright(unpacked(grid)), findings, fallback)
+        around = Surroundings(
+            with_marks(levelled(upright(assembled(unpacked(ticked(grid)))))), findings, fallback
+        )
         tables[grid.name] = Tables(around.grid, corrections)
         walker = Walker(around, tables[grid.name])
         records.extend(walker.records())

@@ -20,7 +20,9 @@ class Context:
     strict
         The table has the contract's own column names: nothing is guessed that the contract requires.
     decimal_dot
-        A dot with three digits behind is a decimal point.
+        What dots and commas of numbers are: one of ``number_marks.Marks``.
+    comma_told
+        Some number of the sheet shows that a comma is the decimal mark.
     direction, kind
         What titles say, for rows that do not say it themselves.
     unit, rhythm
@@ -29,11 +31,12 @@ class Context:
 
     sheet: str | None = None
     strict: bool = False
-    decimal_dot: bool = False
+    decimal_dot: int = 0
     direction: Direction | None = None
     kind: Kind | None = None
     unit: str = ""
     rhythm: Rhythm | None = None
+    comma_told: bool = False
 
 
 @dataclass(slots=True)

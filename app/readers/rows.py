@@ -6,22 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.readers.amounts import amount_in, is_amount
+from app.readers.amounts import is_amount
+from app.readers.asked import is_asked
 from app.readers.grid import ERRORS, Cell, text_of
-from app.readers.headers import SITE_FIELDS, Column
+from app.readers.headers import SITE_ANCHORS, SITE_FIELDS, Column
 from app.readers.layout import Header
 from app.readers.pairs import items_of
 from app.readers.record import Context, Record
-from app.readers.sentences import said_in
+from app.readers.sentences import named_in, said_in, season_last
 from app.readers.ticks import TICKS, is_cross, is_tick
+from app.readers.trips import name_trip
+from app.readers.unfolding import unfolded
+from app.readers.units import Rhythm
 from app.readers.vocabulary import is_unknown, plain, unaccented
-from matching.errors import InvalidFlowError
-from matching.model import ALL_YEAR, Direction
+from app.readers.year_columns import add_up_months
+from matching.model import Direction
 
 DISPOSAL = re.compile(r"\b(?:traitement|elimination|evacuation|enlevement|exutoire|debouches?|disposal)\b")
 DISPOSED = frozenset({"unit_cost_eur", "destination", "comment"})
 LISTED = re.compile(r"[\n;]|\)\s*,\s")  # A comma only separates behind a bracket.
-MIN_MONTHS = 6  # Fewer month columns are no calendar.
 JOINED = frozenset({"comment", "contact", "source"})
 
 
@@ -43,35 +46,62 @@ def strict_records(rows: Sequence[Sequence[Cell]], header: Header, context: Cont
 def records_of(row: Sequence[Cell], number: int, header: Header, context: Context) -> Iterator[Record]:
     """Yield the records of one row: one, or one for each need and surplus that it holds side by side."""
     shared = _values(row, header.shared)
+    unfolded(shared)
+    if _is_undirected(row, shared, header):
+        yield Record(number, shared, replace(context, direction=None))
+        return
     for variant in header.variants:
         values = {**shared, **_values(row, variant)}
-        _add_up_months(row, {**header.shared, **variant}, values)
-        first = _telling(variant)
-        told = replace(
-            context,
-            direction=_direction_of_sites(header)
-            or first.direction
-            or context.direction
-            or _disposal(header)
-            or _quantity_column(header.shared, variant).direction,
-            unit=_quantity_column(header.shared, variant).unit or context.unit,
-            rhythm=_quantity_column(header.shared, variant).rhythm
-            or (None if "period" in values else context.rhythm),
-        )
-        if header.matrix:
-            values.setdefault("company" if "label" in header.fields else "label", first.title)
-            if is_cross(values.get("quantity")):
-                del values["quantity"]
-            elif _is_nothing(values.get("quantity")):
-                continue
-        elif not _mark(row, variant, values):
+        unfolded(values)
+        add_up_months(row, header, variant, values)
+        if not _is_filled(row, header, variant, values):
             continue
-        if len(header.variants) > 1 and not header.matrix and not _has_flow(values, variant):
-            continue
-        for cells in _parts(values, first):
+        told = _context_of(header, variant, values, context)
+        for cells in _parts(values, _telling(variant)):
             record = Record(number, {**values, **cells}, told)
             _hear(record)
             yield record
+
+
+def _context_of(
+    header: Header, variant: dict[int, Column], values: dict[str, Cell], context: Context
+) -> Context:
+    """Return what the titles of a variant say of its rows."""
+    amounts = _quantity_column(header.shared, variant)
+    return replace(
+        context,
+        direction=_direction_of_sites(header)
+        or _telling(variant).direction
+        or context.direction
+        or _disposal(header)
+        or header.bought
+        or amounts.direction,
+        unit=amounts.unit or context.unit,
+        rhythm=amounts.rhythm
+        or _unit_rhythm(header.shared, variant)
+        or (None if "period" in values else context.rhythm),
+    )
+
+
+def _is_filled(
+    row: Sequence[Cell], header: Header, variant: dict[int, Column], values: dict[str, Cell]
+) -> bool:
+    """Complete the cells of a variant by what its titles name; False when the row says nothing of it."""
+    first = _telling(variant)
+    if header.matrix:
+        for name, cell in header.companies.get(next(iter(variant)), {}).items():
+            values.setdefault(name, cell)
+        values.setdefault("company" if "label" in header.fields else "label", first.title)
+        if is_cross(values.get("quantity")):
+            del values["quantity"]
+        elif _is_nothing(values.get("quantity")):
+            return False
+    elif not _mark(row, variant, values):
+        return False
+    if not is_asked(values, first):
+        return False
+    name_trip(row, header.trip, values)
+    return len(header.variants) == 1 or header.matrix or _has_flow(values, variant)
 
 
 def _hear(record: Record) -> None:
@@ -79,7 +109,13 @@ def _hear(record: Record) -> None:
     label, values = record.values.get("label"), record.values
     if not isinstance(label, str) or record.context.direction is not None or "direction" in values:
         return
-    if (said := said_in(label)) is not None:
+    who, sentence = (not values.keys() & SITE_ANCHORS and named_in(label)) or ("", label)
+    sentence, season = season_last(sentence)
+    if (said := said_in(sentence)) is not None:
+        if who:
+            values["company"] = who
+        if season:
+            values.setdefault("months", season)
         direction, values["label"], amount = said
         record.context = replace(record.context, direction=direction)
         if amount:
@@ -113,6 +149,8 @@ def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
         cell = row[place] if place < len(row) else None
         if cell is None or column.field in {"ignore", "mark", "month"} or _is_lost(cell, column):
             continue
+        if column.field == "kind" and is_cross(cell):
+            cell = column.title
         if column.field not in values:
             values[column.field] = cell
         elif column.field in JOINED:
@@ -123,33 +161,6 @@ def _values(row: Sequence[Cell], columns: dict[int, Column]) -> dict[str, Cell]:
 def _is_lost(cell: Cell, column: Column) -> bool:
     """Tell whether a cell only holds a formula's error: of those, a quantity's alone is worth telling."""
     return cell in ERRORS and column.field != "quantity"
-
-
-def _add_up_months(row: Sequence[Cell], columns: dict[int, Column], values: dict[str, Cell]) -> None:
-    """Turn one column a month into the quantity of the year and the months that have any."""
-    months = {int(column.title): place for place, column in columns.items() if _is_month(column)}
-    if len(months) < MIN_MONTHS or values.get("quantity") is not None:
-        return
-    found = {month: _number(row[place]) for month, place in months.items() if place < len(row)}
-    active = sorted(month for month, value in found.items() if value)
-    if active:
-        values["quantity"] = sum(found.values())
-        values["period"] = "year"
-        if len(months) == len(ALL_YEAR) > len(active):
-            values.setdefault("months", ";".join(map(str, active)))
-
-
-def _is_month(column: Column) -> bool:
-    """Tell whether a column is a month of the year; a correction can call any column so."""
-    return column.field == "month" and column.title.isdigit() and int(column.title) in ALL_YEAR
-
-
-def _number(cell: Cell) -> float:
-    try:
-        amount = amount_in(text_of(cell)) if cell is not None else None
-    except InvalidFlowError:
-        return 0.0
-    return amount.value.middle if amount is not None else 0.0
 
 
 def _direction_of_sites(header: Header) -> Direction | None:
@@ -178,6 +189,21 @@ def _quantity_column(shared: dict[int, Column], variant: dict[int, Column]) -> C
     found = [column for column in (*variant.values(), *shared.values()) if column.field == "quantity"]
     named = [column for column in variant.values() if column.field in {"label", "mark"} and column.unit]
     return (found or named or [Column("quantity")])[0]
+
+
+def _is_undirected(row: Sequence[Cell], shared: dict[str, Cell], header: Header) -> bool:
+    """Tell whether a row with an amount has no tick at all, neither under "Entrant" nor under "Sortant"."""
+    marks = [[p for p, column in variant.items() if column.field == "mark"] for variant in header.variants]
+    if len(marks) < 2 or not all(marks) or not {"label", "quantity"} <= shared.keys():
+        return False
+    places = [place for variant in marks for place in variant]
+    return all(place >= len(row) or row[place] is None for place in places)
+
+
+def _unit_rhythm(shared: dict[int, Column], variant: dict[int, Column]) -> Rhythm | None:
+    """Return the rhythm that the title of the units tells ("U./an")."""
+    units = (column for column in (*variant.values(), *shared.values()) if column.field == "unit")
+    return next((column.rhythm for column in units if column.rhythm is not None), None)
 
 
 def _mark(row: Sequence[Cell], variant: dict[int, Column], values: dict[str, Cell]) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from app.readers.amounts import amount_in, amount_inside
+from app.readers.calendar import is_season
 from app.readers.vocabulary import plain, unaccented
 from matching.errors import InvalidFlowError
 from matching.model import Direction
@@ -31,6 +32,18 @@ SENTENCE = re.compile(
     r"(?:\s+(?:acheter|trouver|recuperer|louer|regulierement|aussi|surtout|actuellement))*\s*:?\s*(?P<thing>\S.*)$",
     re.DOTALL,
 )
+# Who does it, first: "Biscuiterie Loc Maria propose brisures de biscuits".
+NAMED = re.compile(
+    rf"^\s*[-–•]?\s*(?P<who>[^\W_][^.;:!?,\n]{{1,58}}?)\s+(?:is |are |a |ont |peut |peuvent |can )?"
+    rf"(?P<rest>(?:{GIVES}|{SEEKS})\b.*)$",
+    re.DOTALL,
+)
+MOST_NAME_WORDS = 7
+PRONOUNS = frozenset("je j on nous il elle ils elles we i they it qui site entreprise".split())
+SEASON = re.compile(
+    r"[\s,(]+(?P<season>(?:d['’e]|du|de|en|from|between|entre|in)\s?[^,;()]+)\)?$", re.IGNORECASE
+)
+SPAN = re.compile(r"\b(?:à|a|au|to|et|and|en|in)\b")
 ARTICLE = re.compile(
     r"^(?:de l['’]|de la |du |des |de |d['’]|l['’]|les |la |le |une |un |nos |notre |ses |son |leurs? "
     r"|some |our |the )",
@@ -57,6 +70,30 @@ def said_in(text: str) -> tuple[Direction, str, str] | None:
     return (direction, thing, amount) if plain(thing) else None
 
 
+@lru_cache(maxsize=4096)
+def named_in(text: str) -> tuple[str, str] | None:
+    """Return who is said to give or seek something, and the sentence without him; None for other texts."""
+    bare = unaccented(text)
+    found = NAMED.match(bare)
+    if found is None or len(bare) != len(text):
+        return None
+    who = text[found.start("who") : found.end("who")].strip(" -–")
+    words = plain(who).split()
+    if not who[:1].isupper() or len(words) > MOST_NAME_WORDS or set(words) & PRONOUNS:
+        return None
+    rest = text[found.start("rest") :]
+    return (who, rest) if said_in(rest) is not None else None
+
+
+def season_last(text: str) -> tuple[str, str]:
+    """Return a thing and the months that it ends with ("hangar 250 m² d'octobre à mars"), or "" for these."""
+    for found in SEASON.finditer(text):
+        season = found["season"].strip()
+        if SPAN.search(season) and is_season(season):
+            return text[: found.start()].strip(" ,"), season
+    return text, ""
+
+
 def without_article(text: str) -> str:
     """Return a noun without the article before it."""
     return ARTICLE.sub("", ARTICLE.sub("", text)).strip()
@@ -78,4 +115,4 @@ def _amount_first(text: str) -> tuple[str, str]:
 
 def is_sentence(text: str) -> bool:
     """Tell whether a text says what is done with a thing."""
-    return said_in(text) is not None
+    return said_in(text) is not None or named_in(text) is not None

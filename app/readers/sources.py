@@ -71,7 +71,7 @@ class Sheets:
 
     def _of(self, record: Record) -> Iterable[Source]:
         tables = self.tables.get(record.context.sheet)
-        if tables is None or not 0 < record.row <= len(tables.grid.rows):
+        if tables is None or tables.grid.rebuilt or not 0 < record.row <= len(tables.grid.rows):
             return
         spots = _spots(record, tables)
         for name, (row, place) in spots.items():

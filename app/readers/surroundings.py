@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import SITE_FIELDS
 from app.readers.legends import company_told, same_sign, signs_told, unit_told, without_unit
+from app.readers.number_marks import marks_of
 from app.readers.record import Context, Findings, Record
 from app.readers.titles import named_in_title, names_a_site, section_of, sheet_direction, sheet_kind
 from app.readers.units import Rhythm
@@ -22,7 +23,7 @@ DOCUMENT_WORDS = re.compile(
     r"\b(?:diagnostic|flux|dechets?|ressources?|synergies?|inventaire|bilan|tableau|suivi"
     r"|questionnaire|atelier|liste|registre|enlevements?|collectes?|visites?|tonnages?)\b"
 )
-NAMES = frozenset({"site", "company"})
+NAMES = frozenset({"site", "company", "site_code"})
 # What a line above a table of several companies says of all of them.
 COMMON = frozenset({"collected_on", "source", "park"})
 
@@ -45,6 +46,8 @@ class Surroundings:
         What a legend says that "+" or "S" means.
     in_section
         Whether a section's title was met, under which lines can be a list.
+    bulleted
+        Whether the last line of a list had a bullet: one without is then no further one.
     """
 
     grid: Grid
@@ -60,6 +63,7 @@ class Surroundings:
     rhythm: Rhythm | None = None
     signs: dict[str, Direction] = field(default_factory=dict)
     in_section: bool = False
+    bulleted: bool = False
 
     def __post_init__(self) -> None:
         name = self.grid.name or ""
@@ -74,11 +78,12 @@ class Surroundings:
         return Context(
             self.grid.name,
             False,
-            self.grid.decimal_dot,
+            marks_of(self.grid),
             self.direction,
             self.kind,
             self.unit,
             self.rhythm,
+            self.grid.comma_told,
         )
 
     def note_legend(self, text: str) -> bool:
@@ -97,7 +102,7 @@ class Surroundings:
             return False
         self.direction = section[0] or self.direction
         self.kind = section[1]
-        self.in_section = True
+        self.in_section, self.bulleted = True, False
         self.last = []
         return True
 

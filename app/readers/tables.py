@@ -136,7 +136,7 @@ class Tables:
 
     def _take(self, layout: str, row: int, header: Header | None, correction: Correction) -> None:
         """Correct a table, to be opened once its rows come."""
-        true_row = min(max(row + correction.header_shift, 0), len(self.grid.rows))
+        true_row = min(max(row + (correction.header_shift or 0), 0), len(self.grid.rows))
         fixed = corrected(self.grid, true_row, header if true_row == row else None, correction)
         table = Found(layout, row, fixed, correction)
         if correction.ignored:

@@ -18,7 +18,7 @@ SAMPLE_LINES = 30
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # What Excel itself writes first.
 MAX_CELL = 131_072
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
+DECIMAL_COMMA = re.compile(r"^-?(?:\d+,(?:\d{1,2}|\d{4,})|0,\d+)$")
 DECIMAL_DOT = re.compile(r"^-?(?:\d+\.(?:\d{1,2}|\d{4,})|0\.\d+)$")
 
 

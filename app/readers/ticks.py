@@ -6,7 +6,7 @@ from app.readers.grid import Cell, text_of
 from app.readers.vocabulary import plain
 
 TICKS = frozenset({"x", "oui", "yes", "o", "1", "ok", "v", "true", "vrai"})
-TICK_SIGNS = frozenset("✓✔☑■●√×✅️")
+TICK_SIGNS = frozenset("✓✔☑☒⊠🗹■●√×✅️")
 
 
 def is_cross(cell: Cell) -> bool:

@@ -16,7 +16,11 @@ from app.readers.vocabulary import (
 )
 from matching.model import Direction, Kind
 
-TOTAL = re.compile(r"^(?:sous )?(?:total|totaux|somme|moyenne|grand total|cumul|sum|average)\b")
+TOTAL = re.compile(
+    r"^(?:sous )?(?:total|totaux|somme|moyenne|grand total|cumul|sum|average"
+    r"|\d+ (?:reponses?|entreprises?|tenants?|participants?|replies|answers|companies|points|lignes)"
+    r"|(?:nombre|nb) (?:total|de (?:demandes?|reponses?|besoins?|entreprises?|offres?)))\b"
+)
 NOTE = re.compile(
     r"^(?:\*|nb\b|n\.b\.|source|sources|note\b|remarque|légende|legende|attention|ps\b|rappel|exemple\s*:)",
     re.IGNORECASE,
@@ -35,9 +39,18 @@ DATED = re.compile(
     re.IGNORECASE,
 )
 NOTHING = re.compile(
-    r"(?:n[ée]ant|aucune?(?: \w+)?|rien|none|nothing|ras|pas de .{0,30}|non|[-–/])\.?", re.IGNORECASE
+    r"(?:n[ée]ant|aucune?(?: \w+)?|rien|none|nothing|ras|pas de .{0,30}|non|[-–/☐]"
+    r"|(?:pas|non|peu) (?:concern|int[ée]ress)[ée]e?s?|sans objet|not (?:concerned|applicable|interested)"
+    r"|(?:no|pas de|sans) (?:reply|answer|response|r[ée]ponse)(?: yet)?)\.?",
+    re.IGNORECASE,
 )
+ARROW = re.compile(r"\s*(?:→|⇒|->|=>)")
 MAX_TITLE = 100
+STATUS = re.compile(r"\b(?:statut|etat|status|state|avancement)\b")
+CANCELLED = re.compile(
+    r"(?:bordereau |bsd |annonce |demande )?(?:annulee?s?|cancell?ed|void|abandonnee?s?|supprimee?s?|deleted"
+    r"|brouillon|draft|refusee?s?|refused|withdrawn)"
+)
 
 
 @lru_cache(maxsize=1)
@@ -121,6 +134,16 @@ def is_example(text: str) -> bool:
 def is_nothing(text: str) -> bool:
     """Tell whether an answer says that there is nothing ("Néant", "aucun besoin", "RAS")."""
     return bool(NOTHING.fullmatch(text.strip()))
+
+
+def asks_status(title: str) -> bool:
+    """Tell whether a title is "Statut" or the like."""
+    return STATUS.search(plain(title)) is not None
+
+
+def is_cancelled(text: str) -> bool:
+    """Tell whether a status says that its row counts no longer ("Annulé", "Draft")."""
+    return CANCELLED.fullmatch(plain(text)) is not None
 
 
 def is_note(text: str) -> bool:

@@ -14,6 +14,7 @@ AMOUNT = "amount"
 FIELDS = (
     "site",
     "company",
+    "site_code",
     "siret",
     "naf",
     "address",

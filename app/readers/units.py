@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.readers.vocabulary import plain, table, unaccented
@@ -38,6 +38,10 @@ FORTNIGHT_DAYS = (14.0, 15.0)  # "tous les 15 jours" is every other week.
 DAYS_IN = {Period.DAY: 1.0, Period.WEEK: 7.0, Period.MONTH: 365 / 12, Period.YEAR: 365.0}
 LONGEST_RHYTHM = 120  # characters
 PER = re.compile(r"(?:/|\bpar\b|\bper\b|\ba l|\bpour une?\b|\bchaque\b|\beach\b|\ba\b)")
+
+
+MANY = re.compile(r"(milliers?|millions?|thousands?)(?: d[e'’]| of)?\s+", re.IGNORECASE)
+MANIES = {"millie": 1e3, "thousa": 1e3, "millio": 1e6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +181,8 @@ def measure(text: str) -> Measure | None:
     whole = _exact(bare)
     if whole is not None:
         return whole
+    if (many := MANY.match(bare)) is not None and (inner := measure(bare[many.end() :])) is not None:
+        return replace(inner, factor=inner.factor * MANIES[many[1].lower()[:6]])
     words = bare.split()
     for length in range(min(4, len(words) - 1), 0, -1):
         head = _exact(" ".join(words[:length]).strip("(),;:."))

@@ -11,6 +11,7 @@ from app.readers.grid import Cell, text_of
 from app.readers.headers import SITE_FIELDS
 from app.readers.layout import Header, header_at
 from app.readers.legends import company_told
+from app.readers.lost import broken_cells, unread_months
 from app.readers.pairs import pairs_in
 from app.readers.record import Context, Record
 from app.readers.result import Severity
@@ -18,7 +19,17 @@ from app.readers.rows import records_of, site_values, strict_records
 from app.readers.surroundings import NAMES, Surroundings
 from app.readers.tables import Tables
 from app.readers.template import is_template_example
-from app.readers.titles import is_example, is_note, is_nothing, is_total, names_a_site
+from app.readers.titles import (
+    ARROW,
+    BULLET,
+    asks_status,
+    is_cancelled,
+    is_example,
+    is_note,
+    is_nothing,
+    is_total,
+    names_a_site,
+)
 from app.readers.vocabulary import direction_said, directions, plain
 from matching.messages import N_, Message
 
@@ -26,6 +37,7 @@ LEGAL_FORM = re.compile(r"\b(?:SARL|SAS|SASU|SA|EURL|SNC|SCOP|SCI|SCEA|GAEC|EARL
 FLOW_CELLS = frozenset({"label", "quantity", "waste_code"})
 FIRST_CELLS = 3  # Where "Total" stands when it is not in the first column.
 MAX_BLOCK_CELLS = 4
+DASHES = frozenset("-–")
 
 
 @dataclass(slots=True)
@@ -35,6 +47,7 @@ class Walker:
     around: Surroundings
     tables: Tables
     header: Header | None = None
+    statuses: Sequence[int] = ()
 
     def records(self) -> Iterator[Record]:
         """Yield the records of the sheet's flows; rows of sites alone go to the surroundings."""
@@ -58,6 +71,8 @@ class Walker:
 
     def _open(self, header: Header) -> None:
         self.header = header
+        titles = self.around.grid.rows[header.row - 1] if header.row else []
+        self.statuses = [place for place, title in enumerate(titles) if asks_status(text_of(title))]
         self.around.last = []
         self.around.direction = self.tables.direction() or self.around.direction
 
@@ -71,10 +86,20 @@ class Walker:
 
     def _strict(self, header: Header) -> Iterator[Record]:
         grid = self.around.grid
-        context = Context(grid.name, True, grid.decimal_dot, self.tables.direction())
+        context = Context(grid.name, True, int(grid.decimal_dot), self.tables.direction())
         for record in strict_records(grid.rows, header, context):
             if not self._is_hidden(record.row):
                 yield record
+
+    def _tell_lost(self, index: int, row: Sequence[Cell], header: Header) -> None:
+        """Tell which cells of a row could not be read: broken formulas, words among amounts by month."""
+        add, sheet = self.around.findings.add, self.around.grid.name
+        for name, text in broken_cells(row, header):
+            lost = N_("A formula of this row gives {value}: that cell was left out.")
+            add("warning", sheet, index + 1, name, Message(lost, {"value": text}))
+        for text in unread_months(row, header):
+            words = N_("“{value}” stands among the amounts of the year: it counts for nothing in them.")
+            add("warning", sheet, index + 1, "quantity", Message(words, {"value": text}))
 
     def _is_hidden(self, number: int) -> bool:
         if number not in self.around.grid.hidden_rows:
@@ -120,11 +145,14 @@ class Walker:
         if self.around.enter_section(text):
             self.around.note_legend(text)
             return True
-        if is_note(text):
+        if is_note(text) or (self.header is not None and ARROW.match(text)):
             return True
         if self.header is None:
             if self._opens_list(index, text):
                 self.around.enter_company({"company": text})
+                return True
+            if self.around.last and not BULLET.match(text) and (company := company_told(text)):
+                self.around.enter_company(company)
                 return True
             self.around.note_title(text)
             return False
@@ -158,6 +186,10 @@ class Walker:
         after_another = rich and "company" in around.site
         return position in around.grid.spans or shouted or bool(LEGAL_FORM.search(text)) or after_another
 
+    def _is_cancelled(self, row: Sequence[Cell]) -> bool:
+        cells = (row[place] for place in self.statuses if place < len(row))
+        return any(isinstance(cell, str) and is_cancelled(cell) for cell in cells)
+
     def _is_new_block(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a row below a table opens the next company's block ("Entreprise :", "X")."""
         if ":" not in text_of(cells[0]) or len(cells) > MAX_BLOCK_CELLS:
@@ -166,14 +198,26 @@ class Walker:
         return pairs is not None and pairs[0].column.field in SITE_FIELDS
 
     def _table_row(self, index: int, row: Sequence[Cell], header: Header) -> Iterator[Record]:
+        if index + 1 in header.site_rows:
+            return
+        if self._is_cancelled(row):
+            self._tell("info", index + 1, Message(N_("This row is cancelled or a draft: it was not read.")))
+            return
+        self._tell_lost(index, row, header)
         for record in records_of(row, index + 1, header, self.around.context()):
             own = site_values(record.values)
             if header.sites_only:
                 self.around.site_records.append(record)
-            elif is_nothing(text_of(record.values.get("label"))):
+            elif _says_nothing(record):
                 self._tell("info", index + 1, Message(N_("This row says that there is nothing to read.")))
             elif FLOW_CELLS & record.values.keys():
                 self.around.carry(record, own)
                 yield record
             elif own.keys() & NAMES:
                 self.around.site = own
+
+
+def _says_nothing(record: Record) -> bool:
+    """Tell whether a row's thing is "néant", or its direction "pas concerné"; a "-" may be a sign."""
+    label, direction = (text_of(record.values.get(name)) for name in ("label", "direction"))
+    return is_nothing(label) or (is_nothing(direction) and direction not in DASHES)

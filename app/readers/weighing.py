@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.readers.contents import LOOKED_AT, company_share, is_place, is_worded, resource_share, share
+from app.readers.calendar import is_season
+from app.readers.contents import (
+    LOOKED_AT,
+    company_share,
+    is_number,
+    is_place,
+    is_worded,
+    resource_share,
+    share,
+)
 from app.readers.evidence import Guess, guesses_of, lists_things, stemmed, title_direction
 from app.readers.grid import Cell, Grid
 from app.readers.headers import ENDING_NUMBER, SITE_ANCHORS, Column
 from app.readers.matrices import below
-from app.readers.vocabulary import plain
+from app.readers.vocabulary import legal_statuses, plain
 
 ENOUGH = 1.5  # Own estimate: the least weight that makes a column something.
 SURE = 2.0  # Own estimate: the least weight beside columns that are known.
@@ -113,6 +122,12 @@ def believed(columns: Mapping[int, Column], grid: Grid, index: int) -> dict[int,
     fields = {column.field for column in columns.values()}
     for place, column in columns.items():
         cells = below(grid, index, place)
+        if column.field == "unit" and column.rhythm is not None and share(cells, is_number) >= CONTRADICTED:
+            column = replace(column, field="quantity", unit="u")  # "U/an" above amounts.
+        if column.field == "period" and share(cells, is_season) >= CONTRADICTED:
+            column = replace(column, field="months")
+        if column.field == "legal_status" and not share(cells, lambda text: plain(text) in legal_statuses()):
+            continue  # "Statut" of a consignment note.
         if column.field in LEVELS and share(cells, is_worded) >= CONTRADICTED:
             continue
         located = column.field == "site" and "city" in stemmed(column.title) and not fields & TOWNS
@@ -125,7 +140,7 @@ def believed(columns: Mapping[int, Column], grid: Grid, index: int) -> dict[int,
 def uses_for_labels(columns: dict[int, Column]) -> dict[int, Column]:
     """Take "Atelier" beside "Société" for the label of amounts where nothing else is one."""
     places = {column.field: place for place, column in columns.items()}
-    if "quantity" not in places or places.keys() & NAMING or not places.keys() >= SITE_ANCHORS:
+    if "quantity" not in places or places.keys() & NAMING or not places.keys() >= {"site", "company"}:
         return columns
     return columns | {places["site"]: replace(columns[places["site"]], field="label")}
 

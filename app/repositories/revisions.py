@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.db.bulk import chunks
-from app.db.tables import Flow, FlowRevision, Site
+from app.db.tables import Company, Flow, FlowRevision, Site
 from app.db.visibility import VisibleSession
 from app.repositories import flows
 from matching import model
 
 # A version of a flow: its own and its site's.
 Version = tuple[int, int]
+State = tuple[object, ...]
 # Fewer than the parameters a statement of either database may have.
 AT_ONCE = 5_000
 
@@ -38,6 +39,21 @@ def versions_of(session: VisibleSession, territory_id: str) -> dict[str, Version
     statement = select(Flow.id, Flow.version, Site.version).join(Site, Site.id == Flow.site_id)
     rows = session.execute(statement.where(Flow.territory_id == territory_id))
     return {flow_id: (own, site) for flow_id, own, site in rows}
+
+
+def states_of(session: VisibleSession, territory_id: str) -> dict[str, State]:
+    """Return, for each flow of a territory, what differs whenever it, its site or its company has changed.
+
+    Versions alone come again after a change that is not committed; their moments do not.
+    """
+    columns = [column for cls in (Flow, Site, Company) for column in (cls.version, cls.updated_at)]
+    statement = (
+        select(Flow.id, *columns)
+        .join(Site, Site.id == Flow.site_id)
+        .outerjoin(Company, Company.id == Site.company_id)
+        .where(Flow.territory_id == territory_id)
+    )
+    return {row[0]: tuple(row[1:]) for row in session.execute(statement)}
 
 
 def flows_named(session: VisibleSession, flow_ids: Sequence[str]) -> list[model.Flow]:

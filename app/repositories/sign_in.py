@@ -186,6 +186,14 @@ def people_of(session: VisibleSession, territory_id: str) -> Sequence[tuple[User
     return [(row[0], row[1]) for row in session.execute(statement)]
 
 
+def seat_of_person(session: VisibleSession, territory_id: str, seat_id: str) -> Membership | None:
+    """Return the place of a person in a territory."""
+    statement = select(Membership).where(
+        Membership.id == seat_id, Membership.territory_id == territory_id, Membership.user_id.is_not(None)
+    )
+    return session.scalars(statement).first()
+
+
 def user_by_openid(session: VisibleSession, subject: str) -> User | None:
     """Return the person of a provider's subject."""
     return session.scalars(select(User).where(User.openid_subject == subject)).first()

@@ -147,9 +147,10 @@ def groups_of(session: VisibleSession, territory_id: str, flow_id: str) -> Seque
 
 
 class Known(NamedTuple):
-    """A stored synergy: its identifier, and the digest of what the engine said of it."""
+    """A stored synergy: its identifier, its kind, and the digest of what the engine said of it."""
 
     id: str
+    kind: str
     content: str
 
 
@@ -159,9 +160,9 @@ MemberRow = tuple[str, str, str]
 
 def known(session: VisibleSession, territory_id: str) -> dict[str, Known]:
     """Return the synergies of a territory by signature."""
-    columns = select(Synergy.signature, Synergy.id, Synergy.content)
+    columns = select(Synergy.signature, Synergy.id, Synergy.kind, Synergy.content)
     rows = session.execute(columns.where(Synergy.territory_id == territory_id))
-    return {signature: Known(row_id, content) for signature, row_id, content in rows}
+    return {signature: Known(*rest) for signature, *rest in rows}
 
 
 def store(

@@ -32,6 +32,16 @@ def teased(session: VisibleSession, territory_id: str) -> dict[str, str]:
     return {flow_id: company_id for flow_id, company_id in session.execute(statement) if company_id}
 
 
+def take_turn(session: VisibleSession, territory_id: str) -> None:
+    """Have those who write the teasers of a territory wait for each other; SQLite has one writer.
+
+    Two who made them together would each remove the rows before and store theirs: every row would be doubled.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(f"teasers {territory_id}", 0)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def replace_all(
     session: VisibleSession, territory_id: str, entries: Sequence[Mapping[str, Any]], at: datetime
 ) -> None:
@@ -41,6 +51,8 @@ def replace_all(
     insert_rows(session, Teaser, [{**entry, **owner} for entry in entries])
 
 
-def forget_company(session: VisibleSession, company_id: str) -> None:
+def forget_company(session: VisibleSession, territory_id: str, company_id: str) -> None:
     """Remove what is told of a company, once it takes a level back: the week is not waited for."""
+    # Whoever read the level before it was taken back stores first.
+    take_turn(session, territory_id)
     session.execute(delete(Teaser).where(Teaser.company_id == company_id))

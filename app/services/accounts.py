@@ -73,7 +73,7 @@ def join(
     company: Company | None = None,
 ) -> None:
     """Open a territory to a person, or change what they are there."""
-    columns = _seat(territory, seat, company)
+    columns = seat_columns(territory, seat, company)
     present = accounts.seat_of(session, territory.id, "user_id", user.id)
     if present is None:
         add(session, Membership(**columns, user_id=user.id))
@@ -81,7 +81,7 @@ def join(
         change(session, present, columns)
 
 
-def _seat(territory: Territory, seat: Role, company: Company | None) -> dict[str, str | None]:
+def seat_columns(territory: Territory, seat: Role, company: Company | None) -> dict[str, str | None]:
     """Return the columns of a seat; ``InvalidInputError`` when a company's names none of the territory's."""
     if (seat is Role.COMPANY) != (company is not None) or (
         company is not None and company.territory_id != territory.id
@@ -116,7 +116,7 @@ def create_key(
     expires_at = None if days is None else now() + timedelta(days=days)
     key = add(session, ApiKey(name=name, key_hash=hashed(token), role=role.value, expires_at=expires_at))
     if territory is not None:
-        add(session, Membership(**_seat(territory, seat, company), api_key_id=key.id))
+        add(session, Membership(**seat_columns(territory, seat, company), api_key_id=key.id))
     return token
 
 

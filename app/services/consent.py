@@ -12,6 +12,7 @@ from app.errors import InvalidInputError, MissingError, NotPermittedError
 from app.repositories import consent as rows
 from app.repositories import teasers
 from app.repositories.records import add, change, find, refer, rows_of
+from app.services import withholding
 from app.services.audit import record
 from matching.messages import N_, Message
 
@@ -99,7 +100,7 @@ def give_mandate(session: VisibleSession, company_id: str) -> Mandate:
 
 
 def withdraw_mandate(session: VisibleSession, company_id: str) -> None:
-    """Take a mandate back: from now on the staff read nothing of the company, stored plans included.
+    """Take a mandate back: from now on the staff read nothing of the company, plans and imports included.
 
     Its flows stay, and the engine still counts them: others see that somebody could, never who.
     """
@@ -110,6 +111,7 @@ def withdraw_mandate(session: VisibleSession, company_id: str) -> None:
             change(session, row, {"revoked_at": now(), "revoked_by": author})
         change(session, company, {"withheld": True})
         rows.delete_plans_naming(session, company)
+        withholding.forget_in_files(session, company.territory_id, company.id)
     record(session, "mandate_withdrawn", company.territory_id, company.id, "company", company.id)
 
 
@@ -160,7 +162,7 @@ def set_level(session: VisibleSession, flow_id: str, level: Level, to_company_id
 def _forget_teasers(session: VisibleSession, flow: Flow) -> None:
     company_id = _company_id(session, flow)
     if company_id is not None:
-        teasers.forget_company(session, company_id)
+        teasers.forget_company(session, flow.territory_id, company_id)
 
 
 def revoke_grant(session: VisibleSession, grant_id: str) -> None:

@@ -21,7 +21,7 @@ from app.services.import_rows import PLACE_IN_FILE, ImportRows, Touched
 
 # Rows told of each sort; the counts tell of all.
 MOST_TOLD = 200
-SILENT = PLACE_IN_FILE | {"confirmed_at", "days_per_week"}
+SILENT = PLACE_IN_FILE | {"confirmed_at"}
 QUANTITY = ("quantity_low", "quantity_high", "unit", "period", "days_per_week")
 NAMES = {"company_id": "company", "park_id": "park", "site_id": "site"}
 PLACE = ("lon", "lat", "precision")
@@ -99,7 +99,7 @@ def _fields(rows: ImportRows, one: Touched) -> Iterable[dict[str, Any]]:
     told: set[str] = set()
     for column in one.after:
         field = _field_of(column)
-        if column in SILENT - {"days_per_week"} or field in told:
+        if column in SILENT or field in told:
             continue
         told.add(field)
         before = {**_held(one, field), **one.before}

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from app.db.base import new_id, now
+from app.db.base import new_ids, now
 from app.db.tables import Company, Flow, Park, Site
 from app.db.visibility import VisibleSession
+from app.readers.sources import Place
 from app.repositories import confirmations, flows, imports, sites
 from app.repositories.drafts import Draft, Resource, drafts_of
 from app.services.recognition import Companies, Parks, Sites
+from app.services.withholding import Withheld, as_whole_territory, withheld_of
 from matching import model
 
 QUANTITY = ("quantity_low", "quantity_high", "unit", "period", "days_per_week", "reliability")
@@ -44,11 +46,17 @@ class ImportRows:
 
     def __init__(self, session: VisibleSession, territory_id: str) -> None:
         self._session = session
+        self._ids = new_ids()
         self._territory_id = territory_id
-        self._drafts = {
-            name: {draft.id: draft for draft in drafts_of(session, cls, territory_id)}
-            for name, cls in TABLES.items()
-        }
+        # Companies without mandate are recognised too, or the file would make a second one.
+        with as_whole_territory(session, territory_id):
+            self._withheld = withheld_of(session, territory_id)
+            self._drafts = {
+                name: {draft.id: draft for draft in drafts_of(session, cls, territory_id)}
+                for name, cls in TABLES.items()
+            }
+        self._hidden = set(self._withheld.ids)
+        self._hidden_places: set[Place] = set()
         self._companies = Companies(self._drafts["company"].values())
         self._parks = Parks(self._drafts["park"].values())
         self._sites = Sites(self._drafts["site"].values())
@@ -69,6 +77,8 @@ class ImportRows:
         """Create or update every flow of the file, with its site, company and park."""
         for flow in _in_file_order(declared):
             site = self._site(flow.site)
+            if site.id in self._hidden:
+                self._hidden_places.add((flow.sheet, flow.row or 0))
             columns = flows.to_columns(flow)
             stored = self._recognised_flow(site.id, columns)
             if stored is None:
@@ -86,11 +96,13 @@ class ImportRows:
 
         Flows that the file tells again as they are known are confirmed by it.
         """
-        imports.store(self._session, self._territory_id, TABLES, self._new, self._changed)
-        confirmed = confirmations.confirm_all(self._session, self._territory_id, self._same, self._read_at)
-        for entry in confirmed:
-            self._entries.append({"position": len(self._entries), **entry})
-        imports.store_entries(self._session, self._territory_id, import_id, self._entries)
+        session, territory_id = self._session, self._territory_id
+        with as_whole_territory(session, territory_id):
+            imports.store(session, territory_id, TABLES, self._new, self._changed)
+            confirmed = confirmations.confirm_all(session, territory_id, self._same, self._read_at)
+            for entry in confirmed:
+                self._entries.append({"position": len(self._entries), **entry})
+        imports.store_entries(session, territory_id, import_id, self._entries)
 
     def end(self, flow_ids: Sequence[str], day: date) -> None:
         """Mark flows that the file no longer tells of as available until a day."""
@@ -101,7 +113,7 @@ class ImportRows:
         """Yield what is created and changed of a table, each row once, in the order of the file."""
         merged: dict[str, tuple[bool, dict[str, Any], dict[str, Any]]] = {}
         for entry in self._entries:
-            if entry["resource"] == resource:
+            if entry["resource"] == resource and entry["row_id"] not in self._hidden:
                 created, before, after = merged.get(entry["row_id"], (entry["created"], {}, {}))
                 merged[entry["row_id"]] = created, {**entry["before"], **before}, {**after, **entry["after"]}
         for row_id, (created, before, after) in merged.items():
@@ -111,12 +123,19 @@ class ImportRows:
     def absent(self, flow_ids: Iterable[str]) -> list[Draft]:
         """Return those of some flows that are stored and not in the file, in the order they came."""
         known = self._drafts["flow"]
-        return [known[flow_id] for flow_id in flow_ids if flow_id in known and flow_id not in self._taken]
+        left = self._taken | self._hidden
+        return [known[flow_id] for flow_id in flow_ids if flow_id in known and flow_id not in left]
 
     def name_of(self, resource: str, row_id: str | None) -> str:
         """Return the name of a site, company or park, empty when there is none."""
         draft = self._drafts[resource].get(row_id or "")
         return "" if draft is None else str(draft.value("name"))
+
+    def withheld(self) -> Withheld:
+        """Return what the file tells of companies without mandate: nothing of it is told again."""
+        in_file = any(site.id in self._hidden for site in self._known_sites.values())
+        ids, places = frozenset(self._hidden), frozenset(self._hidden_places)
+        return replace(self._withheld, ids=ids, places=places, in_file=in_file)
 
     def _site(self, site: model.Site) -> Draft:
         if site not in self._known_sites:
@@ -125,11 +144,12 @@ class ImportRows:
 
     def _write_site(self, site: model.Site) -> Draft:
         columns = sites.to_columns(site) | {"company_id": None, "park_id": None}
-        if site.company:
+        stored = self._sites.find(site)
+        # A site stays its company's as long as that gives no mandate: a file would else take it away.
+        if site.company and (stored is None or stored.id not in self._hidden):
             columns["company_id"] = self._company(site.company, site.siret[:9]).id
         if site.park:
             columns["park_id"] = self._park(site.park).id
-        stored = self._sites.find(site)
         if stored is None:
             stored = self._create("site", columns)
         else:
@@ -163,10 +183,11 @@ class ImportRows:
         return next(exact, alike[0])
 
     def _create(self, resource: str, columns: dict[str, Any]) -> Draft:
-        draft = Draft(new_id(), columns, is_new=True)
+        draft = Draft(next(self._ids), columns, is_new=True)
         self._new[resource].append(draft)
         self._drafts[resource][draft.id] = draft
-        self.tally[f"{PLURALS[resource]}_created"] += 1
+        self._hide(draft)
+        self._count(resource, "created", draft)
         self._remember(resource, draft.id, created=True)
         return draft
 
@@ -174,7 +195,7 @@ class ImportRows:
         changed = {name: value for name, value in columns.items() if row.value(name) != value}
         moved_only = changed.keys() <= PLACE_IN_FILE
         if moved_only:
-            self.tally[f"{PLURALS[resource]}_unchanged"] += 1
+            self._count(resource, "unchanged", row)
         if resource == "flow" and not row.is_new:
             if not changed:
                 self._same.append(row)
@@ -186,9 +207,23 @@ class ImportRows:
         row.changes.update(changed)
         if not row.is_new:
             self._changed[resource][row.id] = row
+        self._hide(row)
         if not moved_only:
-            self.tally[f"{PLURALS[resource]}_updated"] += 1
+            self._count(resource, "updated", row)
         self._remember(resource, row.id, created=False, before=before, after=changed)
+
+    def _hide(self, row: Draft) -> None:
+        """Take a row for one of a company without mandate if it is now at one of its places."""
+        if not self._hidden:
+            return
+        columns = row.columns() if row.is_new else row.changes
+        if {columns.get("company_id"), columns.get("site_id")} & self._hidden:
+            self._hidden.add(row.id)
+
+    def _count(self, resource: str, verb: str, row: Draft) -> None:
+        """Count what is done to a row, unless the count would tell what a company without mandate has."""
+        if row.id not in self._hidden:
+            self.tally[f"{PLURALS[resource]}_{verb}"] += 1
 
     def _remember(self, resource: str, row_id: str, *, created: bool, **columns: Mapping[str, Any]) -> None:
         plain = {name: imports.to_plain(values) for name, values in columns.items()}

@@ -23,6 +23,8 @@ from app.services.import_difference import difference_of, no_longer_told
 from app.services.import_reading import rows_of
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
+from app.services.matching import read_ahead
+from app.services.withholding import NOTHING_WITHHELD, Withheld
 from geo.geocoding import offline_geocoder
 
 ERROR = "error"
@@ -31,13 +33,18 @@ COUNTED = ("companies", "parks", "sites", "flows")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did, or would do; ``content`` is language-neutral."""
+    """What an import did, or would do; ``content`` is language-neutral, and tells nothing of ``withheld``."""
 
     content: dict[str, Any]
+    withheld: Withheld = NOTHING_WITHHELD
 
     def in_language(self, language: str) -> dict[str, Any]:
         """Return the report with its messages in ``language``."""
         return localised(self.content, language)
+
+    def without(self, withheld: Withheld) -> Report:
+        """Return the report without what it tells of companies that give no mandate."""
+        return Report(withheld.report(self.content), withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +138,7 @@ def store_result(
     territory_id = imported.territory_id
     # Imports of a territory take turns: the second recognises what the first brought.
     territories.lock_territory(session, territory_id)
+    labels_are_read = read_ahead(result.flows)
     rows = _laid(session, territory_id, result)
     gone = no_longer_told(session, rows, territory_id, imported.file_name)
     if choices.end_gone:
@@ -138,17 +146,20 @@ def store_result(
         gone = []
     rows.store(import_id)
     record_missing_mandates(session, territory_id, Origin.IMPORT)
-    imports.store_rows(session, territory_id, import_id, rows_of(result)[0])
+    withheld = rows.withheld()
+    imports.store_rows(session, territory_id, import_id, map(withheld.row, rows_of(result)[0]))
     known = layouts.remembered(session, territory_id)
     layouts.used(session, territory_id, result.tables)
     if choices.remember:
         layouts.remember(session, territory_id, choices.mapping, result.tables)
     on_step("matching")
+    labels_are_read()
     refresh_matches(session, territory_id)
     told = difference_of(rows, gone)
-    report = report_of(imported.file_name, imported.digest, result, rows.tally, told, known)
+    file_name = withheld.text(imported.file_name)
+    report = report_of(file_name, imported.digest, result, rows.tally, told, known).without(withheld)
     session.refresh(imported)
-    change(session, imported, {"report": report.content, **columns})
+    change(session, imported, {"report": report.content, "file_name": file_name, **columns})
     return report
 
 
@@ -174,7 +185,8 @@ def rehearsed(
         return report_of(file_name, digest, result, known=known)
     rows = _laid(session, territory_id, result)
     gone = no_longer_told(session, rows, territory_id, file_name)
-    return report_of(file_name, digest, result, rows.tally, difference_of(rows, gone), known)
+    told = difference_of(rows, gone)
+    return report_of(file_name, digest, result, rows.tally, told, known).without(rows.withheld())
 
 
 def _laid(session: VisibleSession, territory_id: str, result: ReadResult) -> ImportRows:

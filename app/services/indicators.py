@@ -168,6 +168,7 @@ def _observed(session: VisibleSession, territory_id: str) -> Overview:
     kept = observed.kept_of(counted, makers)
     reused, funnel = _reused(flows, kept, parts), funnel_of(rows, moves, moment)
     hidden = {
+        *observed.hidden_activity([flow.site.site_id for flow in flows], makers),
         *observed.hidden_worths(counted, kept),
         *observed.hidden_reuse(
             kept, {flow.flow_id: flow.kind.value for flow in flows}, reused, REUSED, makers

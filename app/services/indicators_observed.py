@@ -1,25 +1,31 @@
-"""What observers may be told of a territory's figures: sums of three companies at least, and no name.
+"""What observers may be told of a territory's figures: what ``disclosure`` lets be told, and no name.
 
-Whose flows stand in what is counted decides, never the figure itself. What is not told is left out of the
-sums too, so that no subtraction brings it back. A second grouping of the same worth, the picture of
-exchanges, the network and the list of what stands still are for the staff alone.
+What is not told is left out of the sums too, so that no subtraction brings it back. A second grouping of the
+same worth, the picture of exchanges, the network and the list of what stands still are for the staff alone.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.repositories.indicators import Part, Stored
+from app.services.disclosure import FEWEST_COMPANIES, may_tell
 from app.services.indicators_choice import STAGE_OF, Stage
 from app.services.indicators_exchanges import SHOWN_WITH, SUBSTITUTION
 from app.services.statuses import Status
-from app.services.teasers import FEWEST_COMPANIES
 from matching.model import Kind
 
 DONE = (Status.IMPLEMENTED.value, Status.RUNNING.value)
 _OPEN = frozenset(str(status) for status, stage in STAGE_OF.items() if stage is Stage.UNDER_WAY)
+
+
+Size = Callable[[Stored], float]
+
+
+def _one(_row: Stored) -> float:
+    return 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,17 @@ class Makers:
     company_of: Mapping[str, str]
     parts: Mapping[str, Sequence[Part]]
 
-    def may_tell(self, rows: Iterable[Stored]) -> bool:
-        """Tell whether what is counted of some synergies may be told: nothing, or that of three companies."""
+    def may_tell(self, rows: Iterable[Stored], size: Size = _one) -> bool:
+        """Tell whether a sum of some synergies may be told, by default their number; nothing may be."""
         found = list(rows)
-        sites = {part.site_id for row in found for part in self.parts.get(row.id, ())}
-        return not found or enough(sites, self.company_of)
+        return not found or may_tell((self._companies(row), size(row)) for row in found)
+
+    def may_tell_sites(self, sites: Iterable[str]) -> bool:
+        """Tell whether a number of things may be told, from the site of each of them."""
+        return may_tell(((self.company_of.get(site, site),), 1.0) for site in sites)
+
+    def _companies(self, row: Stored) -> set[str]:
+        return {self.company_of.get(part.site_id, part.site_id) for part in self.parts.get(row.id, ())}
 
 
 def enough(sites: Iterable[str], company_of: Mapping[str, str]) -> bool:
@@ -42,7 +54,7 @@ def enough(sites: Iterable[str], company_of: Mapping[str, str]) -> bool:
 
 
 def kept_of(counted: Sequence[Stored], makers: Makers) -> list[Stored]:
-    """Return the synergies whose worth may be told: by kind and stage, three companies with each figure."""
+    """Return the synergies whose worth may be told: each figure of their kind and stage together."""
     cells: dict[tuple[str, str], list[Stored]] = defaultdict(list)
     for row in counted:
         cells[row.kind, STAGE_OF[row.status]].append(row)
@@ -52,7 +64,25 @@ def kept_of(counted: Sequence[Stored], makers: Makers) -> list[Stored]:
 def _is_safe(rows: Sequence[Stored], makers: Makers) -> bool:
     with_eur = [row for row in rows if row.eur is not None]
     with_tco2e = [row for row in rows if row.tco2e is not None]
-    return all(makers.may_tell(some) for some in (rows, with_eur, with_tco2e))
+    return (
+        makers.may_tell(rows)
+        and makers.may_tell(with_eur, lambda row: row.eur or 0.0)
+        and makers.may_tell(with_tco2e, lambda row: row.tco2e or 0.0)
+    )
+
+
+def hidden_activity(sites_of_flows: Sequence[str], makers: Makers) -> Iterator[str]:
+    """Yield the counts of flows and of sites that one company nearly makes up.
+
+    Parameters
+    ----------
+    sites_of_flows
+        The site of each flow.
+    """
+    if not makers.may_tell_sites(sites_of_flows):
+        yield "flows_recorded"
+    if not makers.may_tell_sites(set(sites_of_flows)):
+        yield "sites_diagnosed"
 
 
 def hidden_worths(counted: Sequence[Stored], kept: Sequence[Stored]) -> Iterator[str]:
@@ -70,7 +100,7 @@ def hidden_reuse(
     codes: Mapping[str, tuple[str, str]],
     makers: Makers,
 ) -> Iterator[str]:
-    """Yield the amounts reused that fewer than three companies make up.
+    """Yield the amounts reused that too few companies make up.
 
     Parameters
     ----------
@@ -90,7 +120,9 @@ def hidden_reuse(
                 and row.unit == unit
                 and any(_picture(kinds.get(part.flow_id, "")) == kind for part in makers.parts[row.id])
             ]
-            if reused.get((stage, kind, unit), 0.0) and not (rows and makers.may_tell(rows)):
+            if reused.get((stage, kind, unit), 0.0) and not (
+                rows and makers.may_tell(rows, lambda row: row.quantity_per_year or 0.0)
+            ):
                 yield f"{code}_{stage}"
 
 
@@ -107,7 +139,7 @@ def hidden_counts(
     obstacles: Mapping[str, frozenset[str]],
     makers: Makers,
 ) -> Iterator[str]:
-    """Yield the counts of synergies that fewer than three companies stand in.
+    """Yield the counts of synergies that too few companies stand in.
 
     Parameters
     ----------
@@ -128,4 +160,12 @@ def hidden_counts(
     sets |= {
         f"abandoned_for_{code}": [row for row in rows if row.id in ids] for code, ids in obstacles.items()
     }
-    yield from (code for code, some in sets.items() if not makers.may_tell(some))
+    hidden = {code for code, some in sets.items() if not makers.may_tell(some)}
+    # Nor what a difference would tell: where the rest of a whole may not be told, one of the two is not.
+    rest = [row for row in sets["implemented"] if row.status != Status.RUNNING]
+    if not makers.may_tell(rest):
+        hidden.add("running")
+    untold = {id_ for code, ids in obstacles.items() if f"abandoned_for_{code}" in hidden for id_ in ids}
+    if not makers.may_tell(row for row in rows if row.id in untold):
+        hidden.add("abandoned")
+    yield from sorted(hidden)

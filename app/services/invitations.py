@@ -81,6 +81,12 @@ def invite(
     return token
 
 
+def made(session: VisibleSession, token: str) -> OneTimeLink:
+    """Return the invitation of a token that was just made; ``MissingError`` when it does not hold."""
+    with as_program(session):
+        return _held(session, token)[0]
+
+
 def check_may_invite(session: VisibleSession, territory_id: str) -> None:
     """Raise ``NotPermittedError`` unless the principal decides who enters a territory."""
     asker = principal_of(session)

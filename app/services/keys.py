@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,10 +11,11 @@ from app.db.engine import Database
 from app.db.principal import AccountRole, Principal
 from app.db.tables import ApiKey
 from app.db.uses import update_unless_busy
-from app.db.visibility import VisibleSession, as_program
+from app.db.visibility import VisibleSession, as_program, principal_of
 from app.errors import InvalidInputError, MissingError, NotPermittedError
+from app.repositories import accounts
 from app.repositories import sign_in as rows
-from app.repositories.records import add, change
+from app.repositories.records import add, change, find_or_none
 from app.services.audit import record
 from app.services.passwords import hashed, new_token
 from matching.messages import N_, Message
@@ -79,6 +80,58 @@ def create_own_key(
         key = add(session, row)
     record(session, "key_created", None, object_kind="api_key", object_id=key.id)
     return token
+
+
+def own_keys(session: VisibleSession) -> Sequence[ApiKey]:
+    """Return the keys of the person who asks, signed in or by a key; ``MissingError`` for a server's key."""
+    user_id, _ = _asker(session)
+    with as_program(session):
+        return rows.keys_of(session, user_id)
+
+
+def create_key_of_asker(
+    session: VisibleSession, name: str, scopes: Collection[str], days: int
+) -> tuple[ApiKey, str]:
+    """Create a key of the person who asks; who asks by a key gets none that may do more or lasts longer."""
+    user_id, by = _asker(session)
+    if by is not None:
+        _check_no_more(by, scopes, days)
+    token = create_own_key(session, user_id, name, scopes, days)
+    with as_program(session):
+        found = accounts.holder_of_key(session, hashed(token), now())
+    if found is None:
+        raise MissingError
+    return found[0], token
+
+
+def _check_no_more(by: ApiKey, scopes: Collection[str], days: int) -> None:
+    """Raise unless a new key may do no more than the one that makes it: what was stolen renews nothing."""
+    if set(scopes) - set(by.scopes.split()):
+        text = N_("A key makes none that may do more than itself: sign in for that.")
+        raise InvalidInputError.on("scopes", Message(text))
+    if by.expires_at is not None and now() + timedelta(days=days) > by.expires_at:
+        text = N_("A key makes none that holds longer than itself: sign in for that.")
+        raise InvalidInputError.on("days", Message(text))
+
+
+def revoke_key_of_asker(session: VisibleSession, key_id: str) -> None:
+    """End a key of the person who asks; a key that may not administer ends itself alone."""
+    user_id, by = _asker(session)
+    if by is not None and by.id != key_id and ADMIN not in by.scopes.split():
+        raise NotPermittedError
+    revoke_own_key(session, user_id, key_id)
+
+
+def _asker(session: VisibleSession) -> tuple[str, ApiKey | None]:
+    """Return the person who asks, and the key it asks by."""
+    kind, _, holder_id = principal_of(session).subject.partition(":")
+    if kind == "user":
+        return holder_id, None
+    with as_program(session):
+        key = find_or_none(session, ApiKey, holder_id) if kind == "key" else None
+    if key is None or key.user_id is None:
+        raise MissingError
+    return key.user_id, key
 
 
 def revoke_own_key(session: VisibleSession, user_id: str, key_id: str) -> None:

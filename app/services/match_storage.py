@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import orjson
 
-from app.db.base import new_id
+from app.db.base import new_ids
 from app.db.bulk import chunks
 from app.db.visibility import VisibleSession
 from app.exports.document import frozen
 from app.repositories import synergies
 from app.repositories.synergies import Known, MemberRow
 from app.services import matching as engine
-from matching.results import MatchResult
+from matching.renewing import Renewed
+from matching.results import MatchResult, SynergyKind
 from matching.results import Synergy as Proposal
 
 # Documents of a chunk are in memory together: about 5 kB each.
@@ -39,38 +42,95 @@ def store_matches(session: VisibleSession, territory_id: str, result: MatchResul
     engine no longer proposes goes away, unless somebody has moved it: then it stays, marked stale.
     """
     stored = synergies.known(session, territory_id)
-    proposed = _by_signature(result.synergies)
-    for chunk in chunks(proposed.items(), CHUNK):
-        changes = _compared(chunk, stored, result)
+    proposed: set[str] = set()
+    for changes in _ahead(_changes(result, stored, proposed)):
         synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
     _retire(session, territory_id, [row for key, row in stored.items() if key not in proposed])
 
 
-def _by_signature(proposals: Sequence[Proposal]) -> Mapping[str, Proposal]:
-    """Return the best proposal of each signature (they come best first)."""
-    found: dict[str, Proposal] = {}
+def store_renewed(session: VisibleSession, territory_id: str, renewed: Renewed, result: MatchResult) -> None:
+    """Store what a change of a few flows changes: the same as ``store_matches`` of all of it.
+
+    Parameters
+    ----------
+    result
+        What replays it; its synergies are not read.
+    """
+    stored = synergies.known(session, territory_id)
+    pairs = [signature(SynergyKind.SUBSTITUTION, pair) for pair in renewed.pairs]
+    told = [n for n, key in enumerate(pairs) if renewed.doubtful[n] or not _holds(stored.get(key))]
+    said, proposed = chain(renewed.others, renewed.drawn(told)), set[str]()
+    ids = new_ids()
+    for chunk in chunks(_by_signature(said, proposed), CHUNK):
+        changes = _compared(chunk, stored, result, ids)
+        synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
+    proposed.update(pairs)
+    gone = [row for key, row in stored.items() if key not in proposed]
+    _retire(session, territory_id, _searched(session, gone, renewed.searched))
+
+
+def _holds(row: Known | None) -> bool:
+    """Tell whether a stored synergy still says what it said when it was stored: stale ones do not."""
+    return row is not None and bool(row.content)
+
+
+def _searched(session: VisibleSession, gone: Sequence[Known], searched: Set[str]) -> list[Known]:
+    """Return the synergies that are proposed no more, without the groups that nobody looked for."""
+    groups = [row.id for row in gone if row.kind == SynergyKind.MUTUALISATION]
+    named = synergies.flows_named_in(session, groups)
+    left = {row_id for row_id in groups if searched.isdisjoint(named.get(row_id, ()))}
+    return [row for row in gone if row.id not in left]
+
+
+def _ahead(made: Iterator[_Changes]) -> Iterator[_Changes]:
+    """Yield what is made, the next one being made while the database takes the last."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="synergies") as thread:
+        coming = thread.submit(next, made, None)
+        while (one := coming.result()) is not None:
+            coming = thread.submit(next, made, None)
+            yield one
+
+
+def _changes(result: MatchResult, stored: Mapping[str, Known], proposed: set[str]) -> Iterator[_Changes]:
+    """Yield what is new or changed, some thousands of proposals at a time, and note what is ``proposed``."""
+    ids = new_ids()
+    for chunk in chunks(_by_signature(result.synergies, proposed), CHUNK):
+        yield _compared(chunk, stored, result, ids)
+
+
+def _by_signature(proposals: Iterable[Proposal], seen: set[str]) -> Iterator[tuple[str, Proposal]]:
+    """Yield the best proposal of each signature (they come best first)."""
     for proposal in proposals:
-        found.setdefault(signature_of(proposal), proposal)
-    return found
+        key = signature_of(proposal)
+        if key not in seen:
+            seen.add(key)
+            yield key, proposal
 
 
 def signature_of(proposal: Proposal) -> str:
-    """Return what makes a synergy the same one from one computation to the next: its kind and its flows."""
-    ids = sorted(member.flow.flow_id for member in proposal.members)
-    return hashlib.sha256("\n".join([proposal.kind.value, *ids]).encode()).hexdigest()
+    """Return what makes a synergy the same one from one computation to the next."""
+    return signature(proposal.kind, [member.flow.flow_id for member in proposal.members])
+
+
+def signature(kind: SynergyKind, flow_ids: Iterable[str]) -> str:
+    """Return what a kind and some flows, in any order, make: a synergy is these."""
+    return hashlib.sha256("\n".join([kind.value, *sorted(flow_ids)]).encode()).hexdigest()
 
 
 def _compared(
-    chunk: Sequence[tuple[str, Proposal]], stored: Mapping[str, Known], result: MatchResult
+    chunk: Sequence[tuple[str, Proposal]],
+    stored: Mapping[str, Known],
+    result: MatchResult,
+    ids: Iterator[str],
 ) -> _Changes:
     changes = _Changes()
-    for signature, proposal in chunk:
+    for key, proposal in chunk:
         columns, members = _columns(proposal, result), list(_members(proposal))
         columns["content"] = _digest(columns, members)
-        known = stored.get(signature)
+        known = stored.get(key)
         if known is None:
-            row_id = new_id()
-            changes.new.append({"id": row_id, "signature": signature, **columns})
+            row_id = next(ids)
+            changes.new.append({"id": row_id, "signature": key, **columns})
         elif known.content != columns["content"]:
             row_id = known.id
             changes.changed.append({"id": row_id, **columns})

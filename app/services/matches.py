@@ -12,11 +12,11 @@ from app.exports.document import frozen
 from app.repositories import flows, revisions, synergies, territories
 from app.repositories.records import find
 from app.services import matching as engine
-from app.services.match_storage import store_matches
+from app.services.renewals import renewals
 from app.services.residents import residents
 from matching import model
 from matching.parameters import MatchParameters
-from matching.results import MatchResult, SynergyKind
+from matching.results import SynergyKind
 
 # Wider than any group's reach in a straight line, and as many as one session, round or purchase can take in
 # (own estimates).
@@ -30,7 +30,7 @@ def parameters_of(territory: Territory) -> MatchParameters:
 
 
 def refresh_matches(session: VisibleSession, territory_id: str) -> None:
-    """Compute a territory again and store what changed (see ``match_storage``)."""
+    """Bring the synergies of a territory up to its flows and store what changed (see ``renewals``)."""
     if not principal_of(session).may_enter(territory_id):
         raise MissingError
     # Over all flows, whatever their level and whoever changed one: that is what the charter grants.
@@ -38,13 +38,9 @@ def refresh_matches(session: VisibleSession, territory_id: str) -> None:
         territory = territories.lock_territory(session, territory_id)
         if territory is None:
             raise MissingError
+        revision = revisions.revision_of(session, territory_id)
         revisions.raise_revision(session, territory_id)
-        store_matches(session, territory_id, computed(session, territory))
-
-
-def computed(session: VisibleSession, territory: Territory) -> MatchResult:
-    """Return every synergy among the flows of a territory as they stand."""
-    return engine.match_flows(flows.of_territory(session, territory.id), parameters_of(territory))
+        renewals().refresh(session, territory, parameters_of(territory), revision)
 
 
 def matches_of(session: VisibleSession, flow_id: str, top: int) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from threading import Thread
@@ -16,8 +17,9 @@ from app.exports.showing import ShownDocuments
 from app.translations import translate
 from geo.destinations import place_named_in
 from geo.projections import earth_centred_km
-from matching.columns import readings
+from matching.columns import KEPT_READINGS, readings
 from matching.engine import default_engine
+from matching.errors import UnknownResourceError
 from matching.model import Flow, Kind
 from matching.mutualisation import forms
 from matching.outlets import Outlet, find_outlets
@@ -26,6 +28,8 @@ from matching.refusals import Refusal, why_not
 from matching.results import MatchResult
 
 Floats = NDArray[np.float64]
+# Fewer are read before a thread would be of use (own estimate).
+MANY_LABELS = 5_000
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +41,27 @@ def engine_version() -> str:
 def warm_up() -> None:
     """Load the engine in the background, so that the first visitor does not wait for it."""
     Thread(target=default_engine, daemon=True, name="engine").start()
+
+
+def read_ahead(flows: Sequence[Flow]) -> Callable[[], None]:
+    """Read the labels of many flows while the database takes them: the match that comes finds them read.
+
+    Returns
+    -------
+    Callable
+        Waits until they are read.
+    """
+    if len(flows) < MANY_LABELS:
+        return lambda: None
+    thread = Thread(target=_read, args=(flows,), daemon=True, name="labels")
+    thread.start()
+    return thread.join
+
+
+def _read(flows: Sequence[Flow]) -> None:
+    # A resource that is not in the catalogue is told by the match itself.
+    with suppress(UnknownResourceError):
+        default_engine().classifier.classify_all(flows, KEPT_READINGS)
 
 
 def positions_km(flows: Sequence[Flow]) -> Floats:
@@ -69,14 +94,16 @@ def match_flows(
     flows: Sequence[Flow],
     parameters: MatchParameters | None = None,
     progress: Callable[[str], None] | None = None,
+    processes: int = 1,
 ) -> MatchResult:
-    """Return every synergy among ``flows``, best first."""
+    """Return every synergy among ``flows``, best first; a program of its own may share the work out."""
     return default_engine().match(
         flows,
         positions_km(flows),
         parameters,
         destinations_km(flows),
         progress or (lambda step: None),
+        processes,
     )
 
 

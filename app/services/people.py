@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.db.base import now
 from app.db.principal import Role
-from app.db.tables import Company, OneTimeLink
+from app.db.tables import Company, Membership, OneTimeLink, User
 from app.db.visibility import VisibleSession, as_program
 from app.repositories import sign_in as rows
 from app.repositories.records import rows_of
@@ -16,11 +16,13 @@ from app.repositories.records import rows_of
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a place in a territory."""
+    """Somebody with a place in a territory, which ``id`` names; a company without mandate is not named."""
 
+    id: str
     email: str
     name: str
     role: Role
+    company_id: str | None
     company: str
     until: datetime | None
     disabled: bool
@@ -30,13 +32,21 @@ def of_territory(session: VisibleSession, territory_id: str) -> list[Person]:
     """Return the people of a territory, by address."""
     named = companies(session, territory_id)
     with as_program(session):
-        return [
-            Person(
-                user.email, user.name, Role(seat.role), named.get(seat.company_id or "", ""), seat.expires_at,
-                user.disabled,
-            )
-            for user, seat in rows.people_of(session, territory_id)
-        ]  # fmt: skip
+        return [_person(user, seat, named) for user, seat in rows.people_of(session, territory_id)]
+
+
+def _person(user: User, seat: Membership, named: Mapping[str, str]) -> Person:
+    company_id = seat.company_id if seat.company_id in named else None
+    return Person(
+        id=seat.id,
+        email=user.email,
+        name=user.name,
+        role=Role(seat.role),
+        company_id=company_id,
+        company=named.get(company_id or "", ""),
+        until=seat.expires_at,
+        disabled=user.disabled,
+    )
 
 
 def invited(session: VisibleSession, territory_id: str) -> Sequence[OneTimeLink]:

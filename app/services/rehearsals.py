@@ -44,7 +44,7 @@ class Rehearsal:
         with self.database.reading(self.principal) as session:
             report = imports.rehearsed(session, self.territory_id, file_name, digest, result)
         # What was chosen meanwhile is read by whoever chose it.
-        self._set(step=READ, reading=reading_of(result, report.content))
+        self._set(step=READ, reading=report.withheld.reading(reading_of(result, report.content)))
 
     def later(self) -> None:
         """Read the file once those before it are read."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from app.db.base import now
@@ -22,6 +22,7 @@ from app.repositories import teasers as rows
 from app.repositories.records import rows_of
 from app.services.blind import family_name, family_of
 from app.services.classes import CELL_KM, ValueClass, cell_of_site, class_of, distance_class
+from app.services.disclosure import FEWEST_COMPANIES, may_tell
 from geo.cells import Cell, centre_of
 from matching.engine import default_engine
 from matching.model import Flow
@@ -29,9 +30,6 @@ from matching.units import canonical_per_year
 
 # Sides of cells in units of the narrowest: 5, 10, 25 and 50 km.
 WIDTHS = (1, 2, 5, 10)
-FEWEST_COMPANIES = 3
-# Nobody may be read off a sum: the dominance rule of INSEE's business statistics, 85 % for the largest.
-LARGEST_SHARE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +69,22 @@ def refresh(database: Database, territory_id: str) -> None:
         last = rows.last_made(session, territory_id)
         if last is None and not rows.teased(session, territory_id):
             return
-    if last is not None and last.isocalendar()[:2] == date.today().isocalendar()[:2]:
+    if _is_of_this_week(last):
         return
     with database.writing(SYSTEM) as session:
-        rebuild(session, territory_id)
+        rows.take_turn(session, territory_id)
+        # Another process may have made them while this one waited.
+        if not _is_of_this_week(rows.last_made(session, territory_id)):
+            rebuild(session, territory_id)
+
+
+def _is_of_this_week(moment: datetime | None) -> bool:
+    return moment is not None and moment.isocalendar()[:2] == now().isocalendar()[:2]
 
 
 def rebuild(session: VisibleSession, territory_id: str) -> None:
     """Make the teasers of a territory from the flows that may be teased, in the program's session."""
+    rows.take_turn(session, territory_id)
     levels = rows.teased(session, territory_id)
     declared = [flow for flow in flow_rows.of_territory(session, territory_id) if flow.flow_id in levels]
     made = {key: values for flow in declared for key, values in _entry(flow, levels[flow.flow_id])}
@@ -132,7 +138,10 @@ def told(session: VisibleSession, territory_id: str) -> list[Group]:
 def _is_safe(members: Sequence[Teaser]) -> bool:
     if len({row.company_id for row in members}) < FEWEST_COMPANIES:
         return False
-    return all(_largest_share(sums) <= LARGEST_SHARE for sums in _told_sums(members).values())
+    return all(
+        may_tell(((company_id,), quantity) for company_id, quantity in sums.items())
+        for sums in _told_sums(members).values()
+    )
 
 
 def _told_sums(members: Sequence[Teaser]) -> Mapping[str, Mapping[str, float]]:
@@ -148,11 +157,6 @@ def _sums(members: Sequence[Teaser]) -> Mapping[str, Mapping[str, float]]:
             by_company = found.setdefault(row.unit, {})
             by_company[row.company_id] = by_company.get(row.company_id, 0.0) + row.quantity
     return found
-
-
-def _largest_share(by_company: Mapping[str, float]) -> float:
-    whole = sum(by_company.values())
-    return max(by_company.values()) / whole if whole > 0 else 0.0
 
 
 def _group(key: tuple[Any, ...], width: int, members: Sequence[Teaser]) -> Group:

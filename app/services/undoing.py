@@ -13,6 +13,7 @@ from app.repositories.drafts import Draft
 from app.repositories.records import change, find
 from app.services.import_rows import TABLES
 from app.services.matches import refresh_matches
+from app.services.withholding import as_whole_territory, withheld_of
 from matching.messages import N_, Message
 
 NOT_STORED: Mapping[str, str] = {
@@ -45,6 +46,9 @@ def undo_import(session: VisibleSession, import_id: str) -> Import:
 
 def take_back(session: VisibleSession, territory_id: str, entries: Sequence[Any]) -> None:
     """Put back what entries of an import changed and remove what they created."""
+    # What a company without mandate has is not the staff's to take away.
+    hidden = withheld_of(session, territory_id).ids
+    entries = [entry for entry in entries if entry.row_id not in hidden]
     # Last things first: flows before the sites they stand at, sites before their parks and companies.
     for resource in reversed(list(TABLES)):
         own = [entry for entry in entries if entry.resource == resource]
@@ -52,7 +56,9 @@ def take_back(session: VisibleSession, territory_id: str, entries: Sequence[Any]
     confirmations.take_back(session, territory_id, entries)
     for resource in reversed(list(TABLES)):
         created = [entry.row_id for entry in entries if entry.resource == resource and entry.created]
-        imports.remove_free(session, territory_id, TABLES[resource], created)
+        # A place that a company without mandate is at is not free.
+        with as_whole_territory(session, territory_id):
+            imports.remove_free(session, territory_id, TABLES[resource], created)
 
 
 def _check(session: VisibleSession, imported: Import) -> None:

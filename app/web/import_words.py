@@ -54,6 +54,7 @@ FIELDS: Mapping[str, str] = {
     "good_share_pct": N_("Usable share"),
     "visibility": N_("Visibility"),
     "naf": N_("Activity code (NAF)"),
+    "site_code": N_("Code of the company, explained in another sheet"),
     "postcode_city": N_("Postcode and city"),
     "coordinates": N_("Coordinates"),
     "amount": N_("Amounts of what the title names"),
@@ -103,10 +104,11 @@ class ImportWords:
         """Return a quantity with its unit and period, empty when there is none."""
         if value is None:
             return ""
-        amount = Range(value["low"], value["high"])
-        return self._figures.declared(
-            Quantity(amount, value["unit"], Period(value["period"]), value["days_per_week"])
-        )
+        amount, days = Range(value["low"], value["high"]), value["days_per_week"]
+        told = self._figures.declared(Quantity(amount, value["unit"], Period(value["period"]), days))
+        if days is None:
+            return told
+        return f"{told} ({self._figures.text(N_('{count} days a week'), count=self._figures.number(days))})"
 
     def size(self, size_bytes: int) -> str:
         """Return the size of a file in megabytes, with one decimal."""

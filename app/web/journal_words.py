@@ -28,7 +28,8 @@ ACTIONS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("lu-accords", N_("Read introductions, mandates or levels"), (
         "api.introductions.read", "api.introductions.read_all", "api.consent.mandates", "api.consent.grants",
         "web.pages.introductions.show")),
-    ("lu-equipe", N_("Read who works here"), ("web.pages.invitations.show",)),
+    ("lu-equipe", N_("Read who works here"), (
+        "web.pages.invitations.show", "api.accounts.read_people", "api.accounts.read_invitations")),
     ("lu-jour", N_("Opened the home page"), ("web.pages.home.home",)),
     ("lu-carte", N_("Looked at the map"), (
         "web.pages.map.show", "web.pages.map.table", "web.pages.map.points", "web.pages.map.glyphs")),
@@ -96,7 +97,10 @@ ACTIONS: Sequence[tuple[str, str, Sequence[str]]] = (
     ("charte", N_("Published a charter"), ("api.consent.publish", "web.pages.consents.publish")),
     ("place", N_("Gave a place in the territory"), (
         "seat_given", "invitation_made", "invitation_accepted", "invitation_withdrawn",
-        "web.pages.invitations.invite", "web.pages.invitations.withdraw")),
+        "web.pages.invitations.invite", "web.pages.invitations.withdraw", "api.accounts.invite",
+        "api.accounts.withdraw")),
+    ("place-changee", N_("Changed somebody's place in the territory, or took it away"), (
+        "seat_changed", "seat_removed", "api.accounts.change_person", "api.accounts.remove_person")),
     ("compte", N_("Changed an account"), (
         "key_created", "key_revoked", "password_changed", "password_reset", "second_factor_on",
         "second_factor_off")),

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns, bits
 from matching.criteria.distance import road_km
 from matching.criteria.timing import profiles
-from matching.model import ALL_YEAR
+from matching.model import ALL_YEAR, Direction, Kind
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
 from matching.parameters import MatchParameters, constant
 
@@ -31,7 +31,10 @@ APART = frozenset({"hazardous", "soiled", "infectious", "asbestos", "radioactive
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Flows of one pool: rows of the columns, the resource each was read as, and how sure."""
+    """Flows of one pool: rows of the columns, the resource each was read as, and how sure.
+
+    ``guessed`` tells that only a second look at what its members may be brings them together.
+    """
 
     key: str
     form: PoolForm
@@ -40,6 +43,7 @@ class Group:
     certainty: tuple[float, ...]
     distance_km: float
     timing: float
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +70,25 @@ def find_groups(columns: FlowColumns, catalogue: Catalogue, parameters: MatchPar
 def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, PoolForm], list[Entry]]:
     """Return the flows that could be pooled, by pool key and form."""
     groups: dict[tuple[str, PoolForm], dict[int, Entry]] = defaultdict(dict)
+    excluded = (columns.has & bits(EXCLUDED) != 0).tolist()
+
+    @cache
+    def pooled(resource: str, direction: Direction, kind: Kind) -> tuple[PoolForm | None, tuple[str, ...]]:
+        form = form_of(catalogue.resources[resource], direction, kind)
+        return form, () if form is None else pool_keys(resource, direction, catalogue)
+
     for i, flow in enumerate(columns.flows):
-        if columns.has[i] & bits(EXCLUDED):
+        if excluded[i]:
             continue
         best = columns.readings[i][0].certainty if columns.readings[i] else 0.0
         for reading in columns.readings[i]:
             resource = catalogue.resources[reading.resource]
             if reading.candidate.score < LEAST_READING:
                 continue
-            form = form_of(resource, flow.direction, flow.kind)
+            form, keys = pooled(reading.resource, flow.direction, flow.kind)
             if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
                 continue
-            for key in pool_keys(reading.resource, flow.direction, catalogue):
+            for key in keys:
                 groups[apart_key(key, columns, i, resource.properties), form].setdefault(
                     i, Entry(i, reading.resource, reading.certainty)
                 )
@@ -104,41 +115,39 @@ def _clusters(
     if len(placed) < 2:
         return []
     rows = np.array([e.row for e in placed])
-    distance = _pairwise_km(columns.position_km[rows])
-    timing = pairwise_timing(columns, rows, form)
+    first, second = np.triu_indices(len(rows), 1)
     limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters) for e in placed])
-    apart = distance / np.minimum(limit[:, None], limit[None, :])
-    apart[timing <= 0] = FAR
-    apart[_pairwise_km(columns.destination_km[rows]) > constant("same_destination_km")] = FAR
-    np.fill_diagonal(apart, 0.0)
-    labels = fcluster(linkage(squareform(apart, checks=False), "complete"), t=1.0, criterion="distance")
+    apart = _km_between(columns.position_km[rows], first, second)
+    apart /= np.minimum(limit[first], limit[second])
+    apart[pairwise_timing(columns, rows, form)[first, second] <= 0] = FAR
+    destinations = columns.destination_km[rows]
+    if not np.isnan(destinations).all():
+        apart[_km_between(destinations, first, second) > constant("same_destination_km")] = FAR
+    labels = fcluster(linkage(apart, "complete"), t=1.0, criterion="distance")
     groups = []
-    for label in sorted(set(labels)):
-        inside = np.flatnonzero(labels == label)
-        if len({int(columns.site[rows[j]]) for j in inside}) < form.minimum_members:
-            continue
-        groups.append(_group(key, form, [placed[j] for j in inside], distance, timing, inside))
+    for inside in _members(labels):
+        if len(set(columns.site[rows[inside]].tolist())) >= form.minimum_members:
+            groups.append(_group(key, form, [placed[j] for j in inside.tolist()], columns))
     return groups
 
 
-def _group(
-    key: str,
-    form: PoolForm,
-    entries: Sequence[Entry],
-    distance: Floats,
-    timing: Floats,
-    inside: NDArray[np.int64],
-) -> Group:
-    inner = np.ix_(inside, inside)
-    off_diagonal = ~np.eye(len(inside), dtype=bool)
+def _members(labels: NDArray[np.int32]) -> list[NDArray[np.int64]]:
+    """Return the places of each label's members in growing order, labels in growing order."""
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def _group(key: str, form: PoolForm, entries: Sequence[Entry], columns: FlowColumns) -> Group:
+    rows = np.array([e.row for e in entries])
+    first, second = np.triu_indices(len(rows), 1)
     return Group(
         key=key,
         form=form,
         rows=tuple(e.row for e in entries),
         resources=tuple(e.resource for e in entries),
         certainty=tuple(e.certainty for e in entries),
-        distance_km=round(float(distance[inner].max()), 1),
-        timing=float(timing[inner][off_diagonal].min()),
+        distance_km=round(float(_km_between(columns.position_km[rows], first, second).max()), 1),
+        timing=float(pairwise_timing(columns, rows, form)[first, second].min()),
     )
 
 
@@ -150,9 +159,11 @@ def pool_limit_km(form: PoolForm, resource: str, catalogue: Catalogue, parameter
     return limit if parameters.max_km is None else min(limit, parameters.max_km)
 
 
-def _pairwise_km(position_km: Floats) -> Floats:
-    distance = road_km(position_km[:, None, :], position_km[None, :, :])
-    return np.asarray(np.where(np.isnan(distance), 0.0, distance))
+def _km_between(position_km: Floats, first: NDArray[np.int64], second: NDArray[np.int64]) -> Floats:
+    """Return the road km of each pair of places in ``position_km``, 0 where one is unknown."""
+    distance = road_km(position_km[first], position_km[second])
+    distance[np.isnan(distance)] = 0.0
+    return distance
 
 
 def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolForm) -> Floats:
@@ -165,8 +176,11 @@ def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolFor
         return _job_fit(columns, rows)
     if form.name in ("shared_equipment", "shared_space"):
         return np.ones((len(rows), len(rows)))
-    share = profiles(columns.months[rows])
-    return np.asarray(np.minimum(share[:, None, :], share[None, :, :]).sum(axis=2))
+    # Calendars are few: each two of them are compared once, whatever the number of members.
+    months, calendar = np.unique(columns.months[rows], return_inverse=True)
+    share = profiles(months)
+    both = np.minimum(share[:, None, :], share[None, :, :]).sum(axis=2)
+    return np.asarray(both[calendar[:, None], calendar[None, :]])
 
 
 def _job_fit(columns: FlowColumns, rows: NDArray[np.int64]) -> Floats:

@@ -7,23 +7,46 @@ and bottling is among those things, it is the likeliest of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
 from matching.classify import Candidate, Classifier
 from matching.columns import Floats, FlowColumns, certainty
 from matching.criteria.distance import road_km
+from matching.mutualisation.alike import CERTAIN_FORMS, with_alike
 from matching.mutualisation.forms import form_of, pool_keys
-from matching.mutualisation.grouping import Group, apart_key, pairwise_timing, pool_limit_km
+from matching.mutualisation.grouping import (
+    Group,
+    apart_key,
+    find_groups,
+    lopsided,
+    pairwise_timing,
+    pool_limit_km,
+)
 from matching.parameters import MatchParameters, constant
 
 # How many readings of a hesitant label are looked at; those below the classifier's floor never are.
 READINGS_LOOKED_AT = 10
-# Nobody shares a post on a guess about the trade.
-CERTAIN_FORMS = frozenset({"shared_job"})
+
+
+def pool_groups(
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    amounts: Amounts,
+    parameters: MatchParameters,
+    classifier: Classifier | None = None,
+) -> list[Group]:
+    """Return the groups worth weighing, as rows of the columns."""
+    groups = find_groups(columns, catalogue, parameters)
+    if classifier is not None:
+        groups = with_hesitant(groups, columns, catalogue, parameters, classifier)
+        groups = with_alike(groups, columns, catalogue, parameters, classifier)
+    return [group for group in groups if not lopsided(group, columns, amounts)]
 
 
 def with_hesitant(
@@ -39,17 +62,44 @@ def with_hesitant(
     """
     if not groups:
         return []
+    joined = list(groups)
+    crowds = _crowds(joined, columns)
+    for row in _hesitant_rows(columns):
+        for candidate in classifier.classify(columns.flows[row], top=READINGS_LOOKED_AT):
+            place = _place(row, candidate, crowds, joined, columns, catalogue, parameters)
+            if place is not None:
+                group = joined[place] = _with(joined[place], row, candidate, columns)
+                crowds[group.key, group.form.name].rows.add(row)
+                break
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """The groups of one key: their numbers, where the first member of each is, and all their rows."""
+
+    numbers: NDArray[np.int64]
+    first_km: Floats
+    rows: set[int]
+
+    def within(self, position_km: Floats, limit_km: float) -> list[int]:
+        """Return the groups whose first member is near enough: those further away cannot suit."""
+        near = road_km(self.first_km, position_km) <= limit_km
+        return [int(number) for number in self.numbers[near]]
+
+
+def _crowds(groups: Sequence[Group], columns: FlowColumns) -> dict[tuple[str, str], _Crowd]:
     by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, group in enumerate(groups):
         by_key[group.key, group.form.name].append(number)
-    joined = list(groups)
-    for row in _hesitant_rows(columns):
-        for candidate in classifier.classify(columns.flows[row], top=READINGS_LOOKED_AT):
-            place = _place(row, candidate, by_key, joined, columns, catalogue, parameters)
-            if place is not None:
-                joined[place] = _with(joined[place], row, candidate, columns)
-                break
-    return joined
+    return {
+        key: _Crowd(
+            np.array(numbers, dtype=np.int64),
+            columns.position_km[[groups[number].rows[0] for number in numbers]],
+            {row for number in numbers for row in groups[number].rows},
+        )
+        for key, numbers in by_key.items()
+    }
 
 
 def _hesitant_rows(columns: FlowColumns) -> list[int]:
@@ -64,7 +114,7 @@ def _hesitant_rows(columns: FlowColumns) -> list[int]:
 def _place(
     row: int,
     candidate: Candidate,
-    by_key: dict[tuple[str, str], list[int]],
+    crowds: Mapping[tuple[str, str], _Crowd],
     groups: Sequence[Group],
     columns: FlowColumns,
     catalogue: Catalogue,
@@ -80,16 +130,20 @@ def _place(
         or "consigned" in resource.properties | columns.facts[row].has
     ):
         return None
+    keys = pool_keys(candidate.resource, flow.direction, catalogue)
+    met = [
+        crowd
+        for key in keys
+        if (crowd := crowds.get((apart_key(key, columns, row, resource.properties), form.name))) is not None
+    ]
+    if any(row in crowd.rows for crowd in met):
+        return None
     fitting: list[tuple[float, int]] = []
-    for key in pool_keys(candidate.resource, flow.direction, catalogue):
-        for number in by_key.get((apart_key(key, columns, row, resource.properties), form.name), ()):
-            group = groups[number]
-            if row in group.rows:
-                return None
-            distance = _furthest_km(row, group, columns)
-            limit = pool_limit_km(form, candidate.resource, catalogue, parameters)
-            if distance <= limit and _suits(row, group, columns):
-                fitting.append((distance, number))
+    limit = pool_limit_km(form, candidate.resource, catalogue, parameters)
+    for number in (n for crowd in met for n in crowd.within(columns.position_km[row], limit)):
+        distance = _furthest_km(row, groups[number], columns)
+        if distance <= limit and _suits(row, groups[number], columns):
+            fitting.append((distance, number))
     return min(fitting)[1] if fitting else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -11,41 +12,15 @@ from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
 from matching.columns import FlowColumns
 from matching.criteria.distance import distance_score
-from matching.messages import N_, Message
+from matching.messages import N_, LocalName, Message
 from matching.mutualisation.forms import pool_minimums
-from matching.mutualisation.grouping import Group, find_groups, lopsided
-from matching.mutualisation.joining import with_hesitant
+from matching.mutualisation.grouping import Group
+from matching.mutualisation.joining import pool_groups
+from matching.mutualisation.pool_words import BY_MEANING, EXPLANATIONS, NEXT_STEPS
 from matching.parameters import CRITERIA, MatchParameters, constant
 from matching.results import Criterion, Estimate, Member, Role, Synergy, SynergyKind, Warning_, flow_key
 from matching.scoring import geometric_score
 from matching.substitution import member, rounded
-
-EXPLANATIONS = {
-    "joint_collection": N_(
-        "{count} sites within {distance_km} km give away {resource}: one collection for all."
-    ),
-    "joint_purchase": N_("{count} sites within {distance_km} km buy {resource}: one consultation for all."),
-    "joint_training": N_(
-        "{count} sites within {distance_km} km need the training {resource}: one session for all."
-    ),
-    "shared_job": N_("{count} sites within {distance_km} km need {resource}: one shared post or more."),
-    "shared_equipment": N_("{count} sites within {distance_km} km need {resource}: hire or own it together."),
-    "shared_space": N_("{count} sites within {distance_km} km need {resource}: find and share one place."),
-    "shared_transport": N_("{count} sites within {distance_km} km organise {resource}: one service for all."),
-}
-NEXT_STEPS = {
-    "joint_collection": N_(
-        "Ask each site for its monthly volume and storage room, then ask a collector for a round."
-    ),
-    "joint_purchase": N_("Ask each site when its contract ends, then draft one consultation."),
-    "joint_training": N_(
-        "Ask each site for the number of trainees and their due dates, then book a session."
-    ),
-    "shared_job": N_("Put the weekly calendars side by side, then meet an employers' group."),
-    "shared_equipment": N_("Ask each site for its dates, then ask for one quotation."),
-    "shared_space": N_("Visit one place together and agree on its use."),
-    "shared_transport": N_("Put timetables side by side, then ask for one quotation."),
-}
 
 
 def find_pools(
@@ -57,16 +32,22 @@ def find_pools(
 ) -> tuple[Synergy, ...]:
     """Return the pools of two sites or more above the minimum score, unsorted.
 
-    With a ``classifier``, hesitant labels join the pools that their neighbours make sure of.
+    With a ``classifier``, hesitant labels join the pools that their neighbours make sure of, and get a second
+    look (see ``alike``).
     """
-    groups = find_groups(columns, catalogue, parameters)
-    if classifier is not None:
-        groups = with_hesitant(groups, columns, catalogue, parameters, classifier)
-    pools = (
-        build_pool(group, columns, catalogue, amounts, parameters)
-        for group in groups
-        if not lopsided(group, columns, amounts)
-    )
+    groups = pool_groups(columns, catalogue, amounts, parameters, classifier)
+    return build_pools(groups, columns, catalogue, amounts, parameters)
+
+
+def build_pools(
+    groups: Iterable[Group],
+    columns: FlowColumns,
+    catalogue: Catalogue,
+    amounts: Amounts,
+    parameters: MatchParameters,
+) -> tuple[Synergy, ...]:
+    """Return groups as synergies, those above the minimum score alone."""
+    pools = (build_pool(group, columns, catalogue, amounts, parameters) for group in groups)
     return tuple(pool for pool in pools if pool.score >= constant("minimum_pool_score"))
 
 
@@ -88,6 +69,7 @@ def build_pool(
         "resource": catalogue.resources[resource].name,
     }
     saving, notes = _saving(group, columns, amounts)
+    explanation = Message(EXPLANATIONS[group.form.name], params)
     return Synergy(
         kind=SynergyKind.MUTUALISATION,
         form=group.form.name,
@@ -104,9 +86,9 @@ def build_pool(
         saving_tco2e=None,
         assumptions=notes,
         warnings=_warnings(group, columns),
-        missing=_missing(group, members),
+        missing=_missing(group, members, catalogue.resources[resource].name),
         next_step=Message(NEXT_STEPS[group.form.name]),
-        explanation=Message(EXPLANATIONS[group.form.name], params),
+        explanation=Message(BY_MEANING, {"sentence": explanation}) if group.guessed else explanation,
     )
 
 
@@ -135,6 +117,7 @@ def _criteria(
     near = distance_score(
         np.array([group.distance_km]), np.array(reach.full_km), np.array(reach.half_km), np.array(np.inf)
     )
+    shares = parameters.shares
     values = {
         "material": material,
         "quantity": _volume(group, total, unit),
@@ -143,12 +126,7 @@ def _criteria(
         "quality": constant("nothing_to_check"),
     }
     reasons = {
-        "material": Message(
-            N_("{count} kinds of it are gathered.")
-            if len(set(group.resources)) > 1
-            else N_("All name the same thing."),
-            {"count": len(set(group.resources))},
-        ),
+        "material": _material_reason(group),
         "quantity": _volume_reason(total, unit),
         "timing": Message(
             N_("The least matched two calendars fit for {share} %."), {"share": round(100 * group.timing)}
@@ -159,9 +137,18 @@ def _criteria(
         ),
         "quality": Message(N_("Nothing declared to check.")),
     }
-    return {
-        name: Criterion(round(values[name], 3), parameters.shares[name], reasons[name]) for name in CRITERIA
-    }
+    return {name: Criterion(round(values[name], 3), shares[name], reasons[name]) for name in CRITERIA}
+
+
+def _material_reason(group: Group) -> Message:
+    if group.guessed:
+        return Message(
+            N_("Brought together by meaning: what the labels may mean agrees, none says it for sure.")
+        )
+    kinds = len(set(group.resources))
+    if kinds > 1:
+        return Message(N_("{count} kinds of it are gathered."), {"count": kinds})
+    return Message(N_("All name the same thing."), {"count": kinds})
 
 
 def _likeness(group: Group, catalogue: Catalogue) -> float:
@@ -225,8 +212,16 @@ def _spent(columns: FlowColumns, amounts: Amounts, row: int) -> float:
     return max(cost, 0.0) * value
 
 
-def _missing(group: Group, members: list[Member]) -> tuple[Message, ...]:
-    questions = [
+def _missing(group: Group, members: list[Member], resource: LocalName) -> tuple[Message, ...]:
+    questions = []
+    if group.guessed:
+        labels = " / ".join(m.flow.label for m in members)
+        questions.append(
+            Message(
+                N_("Is it {resource} that each asks for: {labels}?"), {"resource": resource, "labels": labels}
+            )
+        )
+    questions += [
         Message(N_("How much a year: “{label}” ({site})?"), {"label": m.flow.label, "site": m.flow.site.name})
         for m in members
         if m.quantity_per_year is None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
+from uuid import UUID
 
 import pytest
 import shapely
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from app.db.base import new_ids
 from app.db.bulk import delete_rows, insert_rows, update_rows
+from app.db.many import for_many, has_grown
 from app.db.principal import SYSTEM
 from app.db.tables import ApiKey, Contact, Flow, Import, Site, Territory
 from app.db.visibility import PrincipalMissingError, VisibleSession
@@ -125,3 +130,29 @@ def test_a_session_without_a_principal_is_refused(two: Two) -> None:
         ):
             with pytest.raises(PrincipalMissingError):
                 call()
+
+
+def test_identifiers_of_many_rows_rise_and_are_never_the_same() -> None:
+    many = [one for ids in (new_ids(), new_ids()) for one in islice(ids, 5_000)]
+    assert len(set(many)) == 10_000
+    assert many[:5_000] == sorted(many[:5_000])
+    assert all(str(UUID(one)) == one and UUID(one).version == 4 for one in many[::500])
+
+
+def test_what_many_rows_need_of_the_server_does_not_outlast_them(two: Two) -> None:
+    if two.database.engine.dialect.name != "postgresql":
+        pytest.skip("settings of PostgreSQL")
+    with two.database.writing(two.member) as session:
+        connection = Session.connection(session)
+        asked = "SELECT current_setting('plan_cache_mode'), current_setting('enable_seqscan')"
+        before = connection.exec_driver_sql(asked).one()
+        with for_many(connection, 10_000):
+            assert connection.exec_driver_sql(asked).one() == ("force_generic_plan", "off")
+        assert connection.exec_driver_sql(asked).one() == before == ("force_custom_plan", "on")
+
+
+def test_a_table_that_grows_by_turns_is_counted_each_time_it_is_four_times_larger(two: Two) -> None:
+    with two.database.writing(two.member) as session:
+        table = Flow.metadata.tables["flow"]
+        counted = [has_grown(session, table, 2_000) for _ in range(48)]
+    assert [n + 1 for n, one in enumerate(counted) if one] == [3, 12, 48]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,23 @@ def test_a_larger_pool_of_the_same_goods_scores_at_least_as_well() -> None:
         pools(*(boxes(site(n, k), amount) for n, k in (("A", 0), ("B", 1))))[0].score for amount in (1, 50)
     )
     assert small < large
+
+
+def test_a_pool_says_what_its_least_matched_and_furthest_two_members_do() -> None:
+    """Members that share a calendar are compared once, and each two all the same."""
+    seasons = [
+        frozenset({1, 2, 3}),
+        frozenset({2, 3, 4, 5}),
+        frozenset({1, 2, 3}),
+        frozenset(),
+        frozenset({3}),
+    ]
+    rows = [
+        boxes(site(f"S{i}", km), months=s)
+        for i, (km, s) in enumerate(zip((0, 3, 1, 7, 2), seasons, strict=True))
+    ]
+    (pool,) = pools(*rows)
+    shares = [{month: 1 / len(s or range(12)) for month in s or range(1, 13)} for s in seasons]
+    met = [sum(min(a[m], b[m]) for m in a.keys() & b.keys()) for a, b in combinations(shares, 2)]
+    assert pool.criteria["timing"].value == pytest.approx(min(met), abs=5e-4)
+    assert pool.distance_km == pytest.approx(7 * 1.3)

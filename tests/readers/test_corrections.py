@@ -403,3 +403,21 @@ def test_no_correction_breaks_the_reading(data: st.DataObject) -> None:
     )
     result = read(content, {layout: data.draw(correction)})
     assert [table.layout for table in result.tables] == [layout]
+
+
+def test_a_correction_that_says_nothing_of_the_titles_keeps_where_they_stand() -> None:
+    earlier = from_plain({"a": {"header_shift": 2, "columns": {"A": "label"}}})["a"]
+    later = from_plain({"a": {"columns": {"B": "quantity"}}})["a"]
+    back = from_plain({"a": {"header_shift": 0}})["a"]
+    assert later.over(earlier).header_shift == 2
+    assert back.over(earlier).header_shift == 0
+
+
+def test_the_letters_of_a_column_are_not_the_title_of_another() -> None:
+    rows: Rows = [("Entreprise", "A", "B"), ("Alpha", "4 t/an", "Carton")]
+    content = workbook({"Sortants": rows})
+    mapping = {"A": "company", "B": "quantity", "C": "label"}
+    result = read(content, {only(read(content)).layout: {"columns": mapping}})
+    assert told(result) == [("Alpha", "output", "Carton", 4, "t")]
+    by_title = read(content, {only(read(content)).layout: {"columns": {"a": "quantity", "b": "label"}}})
+    assert told(by_title) == told(result)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.data.workbooks.build import FOLDER, SHAPES
+from tests.data.workbooks.build import FOLDER, KEPT, SHAPES
 from tests.readers.shapes.compare import Comparison, compare, expected_rows
 
 MIN_SHARE = 0.95  # Of all expected cells, those that must be right.
@@ -21,8 +21,16 @@ NO_UNIT = "a number without unit stays without quantity, with a warning"
 BARE = "“palettes 200/an” inside a label: a number without unit is left in the words, without any warning"
 CONTAINER = "a container without its content is told by a warning, and gives no quantity"
 NOT_UNDERSTOOD = "the titles of this table are not understood: nothing of it is read"
-ENGLISH_COMMA = "one comma before three digits is read as a French decimal, in an English sheet too"
+WEEKDAYS = "one column a weekday is not understood, nor what a line above the titles says was weighed"
 GAPS = {
+    **{
+        (
+            "pesees_de_la_semaine",
+            f":{row} “biodéchets|Biodéchets|Pesées des biodéchets” {name}: not read",
+        ): WEEKDAYS
+        for row in (3, 4)
+        for name in ("site", "direction", "label", "quantity", "unit", "city")
+    },
     ("cantines_dons", ":2 “Restes donnés|Restes” site: not read"): NOT_UNDERSTOOD,
     ("cantines_dons", ":2 “Restes donnés|Restes” direction: not read"): NOT_UNDERSTOOD,
     ("cantines_dons", ":2 “Restes donnés|Restes” label: not read"): NOT_UNDERSTOOD,
@@ -33,14 +41,6 @@ GAPS = {
     ("cantines_dons", ":3 “Restes donnés|Restes” label: not read"): NOT_UNDERSTOOD,
     ("cantines_dons", ":3 “Restes donnés|Restes” quantity: not read"): NOT_UNDERSTOOD,
     ("cantines_dons", ":3 “Restes donnés|Restes” unit: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":2 “Valence → Lyon” site: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":2 “Valence → Lyon” direction: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":2 “Valence → Lyon” kind: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":2 “Valence → Lyon” label: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":3 “Gap → Grenoble” site: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":3 “Gap → Grenoble” direction: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":3 “Gap → Grenoble” kind: not read"): NOT_UNDERSTOOD,
-    ("logistique_retours_vide", ":3 “Gap → Grenoble” label: not read"): NOT_UNDERSTOOD,
     ("inventaire_achats", "Achats:6 quantity: None, not '120'"): CONTAINER,
     ("inventaire_achats", "Achats:6 unit: None, not 'carton|unité'"): CONTAINER,
     ("besoins_offres", ":2 quantity: None, not '20000'"): NO_UNIT,
@@ -51,8 +51,6 @@ GAPS = {
     ("liste_email", ":2 unit: None, not 'palette|unité'"): BARE,
     ("questionnaire_deux_colonnes", "Questionnaire:15 quantity: None, not '50'"): NO_UNIT,
     ("questionnaire_deux_colonnes", "Questionnaire:15 unit: None, not 'unité'"): NO_UNIT,
-    ("english_site_survey", "Survey:3 quantity: (3.4, 3.4, 't'), not '3400'"): ENGLISH_COMMA,
-    ("business_units", "Survey:4 quantity: (1.5, 1.5, 't'), not '1500'"): ENGLISH_COMMA,
 }
 
 
@@ -92,10 +90,10 @@ def test_nearly_every_cell_of_all_files_is_right_and_no_flow_is_invented() -> No
     assert [fault for one in found for fault in one.invented if fault not in known] == []
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@pytest.mark.parametrize("name", [name for name in SHAPES if name not in KEPT])
 def test_the_committed_file_holds_the_cells_of_its_source(name: str) -> None:
     committed, built = file_of(name).read_bytes(), SHAPES[name].content()
-    if SHAPES[name].encoding:
+    if SHAPES[name].suffix == ".csv":
         assert committed == built
     else:
         assert _cells(committed) == _cells(built)
@@ -112,7 +110,7 @@ def _cells(content: bytes) -> dict[str, list[tuple[object, ...]]]:
 def test_every_file_has_its_expectation_and_every_expectation_its_file() -> None:
     expectations = {path.name.removesuffix(".expected.csv") for path in FOLDER.glob("*.expected.csv")}
     assert expectations == set(SHAPES)
-    kept = {path.name for path in FOLDER.iterdir() if path.suffix in {".xlsx", ".csv"}}
+    kept = {path.name for path in FOLDER.iterdir() if path.suffix in {".xlsx", ".csv", ".ods", ".tsv"}}
     assert {name for name in kept if not name.endswith(".expected.csv")} == {
         file_of(name).name for name in SHAPES
     }

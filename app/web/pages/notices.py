@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from app.services import teasers
+from app.services.disclosure import FEWEST_COMPANIES
 from app.web.search import whole
 from app.web.visit import VisitOf
 
@@ -39,5 +40,5 @@ def show(visit: VisitOf, direction: str = "", famille: str = "", apres: str = ""
         query=query,
         next=str(start + GROUPS) if len(kept) > start + GROUPS else None,
         after=str(start) if start else "",
-        fewest=teasers.FEWEST_COMPANIES,
+        fewest=FEWEST_COMPANIES,
     )

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -130,3 +131,19 @@ def _cell(book: Any, page: Any, place: tuple[int, int], cell: object) -> None:
         page.write_blank(*place, None, look)
     else:
         page.write(*place, cell, look)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file without a source here, kept as the program that made it wrote it."""
+
+    path: Path
+
+    @property
+    def suffix(self) -> str:
+        """The ending of the file's name."""
+        return self.path.suffix
+
+    def content(self) -> bytes:
+        """Return the bytes of the file."""
+        return self.path.read_bytes()
