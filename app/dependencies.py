@@ -124,8 +124,17 @@ def check_own_page(request: Request, cookie: str) -> None:
 PrincipalOf = Annotated[Principal, Depends(signed_in)]
 
 
+async def turn(request: Request) -> AsyncIterator[None]:
+    """Wait for a turn, and hold it while the request has a session."""
+    async with request.app.state.turns.here():
+        yield
+
+
+TurnOf = Annotated[None, Depends(turn, scope="function")]
+
+
 async def session_of(
-    request: Request, database: DatabaseOf, principal: PrincipalOf
+    request: Request, database: DatabaseOf, principal: PrincipalOf, _turn: TurnOf
 ) -> AsyncIterator[VisibleSession]:
     """Yield the request's one session: committed before the answer leaves, undone when anything fails."""
     if request.method in SAFE_METHODS:

@@ -24,6 +24,7 @@ from app.services.plan_queue import PlanQueue
 from app.services.residents import residents
 from app.settings import Settings
 from app.static_files import PackedFiles
+from app.turns import Turns
 
 DESCRIPTION = """Entreflux trouve les synergies d’écologie industrielle entre les flux d’entreprises voisines.
 
@@ -55,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     application.state.settings = settings
     application.state.database = open_database(settings.database)
+    application.state.turns = Turns()
     application.state.metrics = metrics = Metrics(folder_of(application.state.database.engine))
     problems.install(application)
     application.include_router(v1.router)

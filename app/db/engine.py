@@ -23,6 +23,8 @@ from app.settings import Database as DatabaseSettings
 WRITES = "entreflux_writes"
 # A database that restarts closes every connection: one unused for so long is tried first.
 IDLE_S = 5.0
+# The server answers in 40 threads: when all are busy, none waits for a connection.
+MOST_CONNECTIONS = 40
 row_security.watch(VisibleSession)
 
 
@@ -96,9 +98,7 @@ def make_engine(settings: DatabaseSettings) -> Engine:
     if url.get_backend_name() != "sqlite":
         engine = create_engine(
             url,
-            pool_size=settings.pool_size,
-            # The server answers in 40 threads: when all are busy, none waits for a connection.
-            max_overflow=max(40 - settings.pool_size, 0),
+            **_room(settings),
             echo=settings.echo,
             # An error would quote the row in the log.
             hide_parameters=True,
@@ -108,17 +108,27 @@ def make_engine(settings: DatabaseSettings) -> Engine:
         _check_idle(engine)
         row_security.give_back(engine)
         return engine
+    room: dict[str, Any] = {}
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        room = {
+            "pool_size": settings.pool_size,
+            "max_overflow": max(MOST_CONNECTIONS - settings.pool_size, 0),
+        }
     engine = create_engine(
         url,
         echo=settings.echo,
         hide_parameters=True,
         connect_args={"timeout": settings.busy_timeout_s, "check_same_thread": False},
+        **room,
         **JSON_CODEC,
     )
     _make_sqlite_safe(engine)
     return engine
+
+
+def _room(settings: DatabaseSettings) -> dict[str, Any]:
+    return {"pool_size": settings.pool_size, "max_overflow": max(MOST_CONNECTIONS - settings.pool_size, 0)}
 
 
 def _check_idle(engine: Engine) -> None:

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from app.db.principal import Principal
 from app.db.tables import Territory
 from app.db.visibility import VisibleSession
-from app.dependencies import SAFE_METHODS, DatabaseOf, permitted, session_cookie_of, settings_of
+from app.dependencies import SAFE_METHODS, DatabaseOf, TurnOf, permitted, session_cookie_of, settings_of
 from app.errors import ForgedRequestError, NotSignedInError
 from app.repositories.paging import Slice, listed
 from app.services import accounts
@@ -154,7 +154,12 @@ def territories_of(session: VisibleSession) -> tuple[Territory, ...]:
 
 
 def visit_of(
-    request: Request, database: DatabaseOf, principal: PagePrincipal, language: PageLanguage, form: Submitted
+    request: Request,
+    database: DatabaseOf,
+    principal: PagePrincipal,
+    language: PageLanguage,
+    form: Submitted,
+    _turn: TurnOf,
 ) -> Iterator[Visit]:
     """Yield the visit, in the territory chosen or the only one."""
     with database.reading(principal) as session:

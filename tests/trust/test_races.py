@@ -21,6 +21,8 @@ from tests.trust.shares import share, told
 
 PARALLEL = 50
 RACERS = 10
+# Those a server has (anyio).
+THREADS = 40
 
 
 @pytest.fixture
@@ -43,6 +45,18 @@ def together(count: int, work: Callable[[int], Any]) -> list[Any]:
 def of_thread(asker: Asker) -> Asker:
     """Return the same asker with a client of its own, as another browser would be."""
     return Asker(TestClient(asker.client.app, raise_server_exceptions=False), asker.token)
+
+
+def test_more_requests_than_threads_are_all_answered(client: TestClient, member: Asker) -> None:
+    """Writers and readers come at once, three for each thread of the server: each gets its turn."""
+    asked = Asker(client, member.token)
+
+    def ask(number: int) -> int:
+        if number % 3:
+            return int(asked.get("/sites").status_code)
+        return int(asked.post("/sites", {"name": f"Site {number}"}).status_code)
+
+    assert set(together(THREADS * 3, ask)) == {200, 201}
 
 
 def test_posts_in_parallel_under_one_key_make_one_row(

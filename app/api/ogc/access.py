@@ -13,7 +13,7 @@ from fastapi.security.http import HTTPBasicCredentials
 
 from app.db.principal import Principal
 from app.db.visibility import VisibleSession
-from app.dependencies import DatabaseOf, SessionCookie, noted, permitted, signed_in
+from app.dependencies import DatabaseOf, SessionCookie, TurnOf, noted, permitted, signed_in
 from app.errors import InvalidInputError, NotSignedInError
 from app.problems import INVALID, OTHERWISE, SHAPES, Kind, kind_of, language_of, problem
 from app.services.accounts import KEY_PREFIX, principal_of_key
@@ -48,7 +48,7 @@ def reader(
 
 
 async def _session(
-    request: Request, database: DatabaseOf, principal: Annotated[Principal, Depends(reader)]
+    request: Request, database: DatabaseOf, principal: Annotated[Principal, Depends(reader)], _turn: TurnOf
 ) -> AsyncIterator[VisibleSession]:
     with database.reading(principal) as session:
         yield session
