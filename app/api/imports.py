@@ -62,7 +62,7 @@ def create(
     settings: SettingsOf,
     language: Language,
     response: Response,
-    file: Annotated[UploadFile, File(description="CSV ou XLSX")],
+    file: Annotated[UploadFile, File(description="CSV, XLSX ou ODS")],
     territory_id: Annotated[str | None, Form(description="Identifiant du territoire")] = None,
     dry_run: Annotated[bool, Form(description="Rapport seul, rien n’est enregistré")] = False,
     mapping: Annotated[str, Form(description=MAPPING)] = "",

@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    file: Annotated[str, typer.Argument(help="Fichier CSV ou XLSX, ou - / CSV or XLSX file, or -")],
+    file: Annotated[str, typer.Argument(help="CSV, XLSX ou ODS, ou - / CSV, XLSX or ODS, or -")],
     format_: Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))] = "json",
     out: Output = None,
     lang: Language = None,

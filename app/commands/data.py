@@ -40,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Annotated[str, typer.Argument(help="CSV ou XLSX, ou - / CSV or XLSX, or -")],
+    file: Annotated[str, typer.Argument(help="CSV, XLSX ou ODS, ou - / CSV, XLSX or ODS, or -")],
     territory: TerritoryName = None,
     lang: Language = None,
 ) -> None:

@@ -40,7 +40,7 @@ from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
 from matching.sharing import usable_processes
 
-FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV ou XLSX), ou - / flow table, or -")]
+FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV, XLSX, ODS), ou - / flow table, or -")]
 
 
 def register(app: typer.Typer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from app.db.presence import presence_of
 from app.db.principal import Principal
 from app.db.tables import Import, Territory
 from app.db.visibility import VisibleSession, principal_of
-from app.errors import AppError
+from app.errors import AppError, FieldError, InvalidInputError
 from app.exports.document import freeze
 from app.repositories import imports as rows
 from app.repositories.records import change, find
@@ -92,10 +92,13 @@ class _Job:
         """Import the file, or say in its record why not; the record is all that is left of a failure."""
         try:
             self._import()
+        except InvalidInputError as error:
+            self._end(rows.REFUSED, error.errors)
         except Exception as error:
             # Nobody waits for this thread: the record is where the failure is told.
             log.exception("the import %s failed", self.import_id)
-            self._end(rows.FAILED, error)
+            told = (FieldError("", error.message),) if isinstance(error, AppError) else ()
+            self._end(rows.FAILED, told)
         finally:
             presence_of(self.database.engine).end()
 
@@ -106,6 +109,7 @@ class _Job:
             file_name, digest = row.file_name, row.digest
             known = layouts.remembered(session, row.territory_id)
         result = imports.read_file(self.content, file_name, self.choices, known)
+        layouts.check_tables(self.choices.mapping, result)
         if imports.errors_of(result):
             report = imports.report_of(file_name, digest, result, known=known)
             self._set(rows.REFUSED, report.content)
@@ -120,11 +124,10 @@ class _Job:
                 status=rows.STORED,
             )
 
-    def _end(self, status: str, error: Exception) -> None:
+    def _end(self, status: str, errors: Sequence[FieldError]) -> None:
         report = self._report()
-        if isinstance(error, AppError):
-            finding = {"severity": imports.ERROR, "sheet": None, "row": None, "field": None}
-            report["findings"] = [finding | {"message": freeze(error.message)}]
+        if errors:
+            report["findings"] = [_finding(error) for error in errors]
         self._set(status, report)
 
     def _step_while_writing(self, step: str) -> None:
@@ -143,3 +146,13 @@ class _Job:
         with self.database.writing(self.principal) as session:
             row = find(session, Import, self.import_id)
             change(session, row, {"status": status, "report": dict(report)})
+
+
+def _finding(error: FieldError) -> dict[str, Any]:
+    return {
+        "severity": imports.ERROR,
+        "sheet": error.sheet,
+        "row": error.row,
+        "field": error.field or None,
+        "message": freeze(error.message),
+    }

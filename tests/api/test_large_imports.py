@@ -60,6 +60,15 @@ def test_a_large_file_with_an_error_stores_nothing_and_its_report_names_the_row(
     assert member.delete(f"/imports/{done['id']}").status_code == 409
 
 
+def test_a_mapping_of_a_table_that_a_large_file_has_not_is_told_and_nothing_is_stored(member: Asker) -> None:
+    done = _done(member, upload(member, table(), mapping='{"elsewhere": {"columns": {"A": "company"}}}'))
+    assert done["status"] == "refused"
+    assert [(one["field"], "elsewhere" in one["message"]) for one in done["report"]["findings"]] == [
+        ("mapping.elsewhere", True)
+    ]
+    assert member.get("/flows").json()["items"] == []
+
+
 def test_a_failure_on_the_way_leaves_nothing_but_its_record(
     member: Asker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
