@@ -14,10 +14,13 @@ from sqlalchemy import URL, Engine, func, inspect, select, table, text
 from sqlalchemy.engine import make_url
 
 from app.db import backup_postgis as postgis
+from app.db import row_security
 from app.db.backup_errors import BackupError as BackupError
 from app.db.base import Base
+from app.db.engine import make_engine
 from app.db.migrate import knows_revision
 from app.db.sealing import SealError, is_sealed, seal, unseal
+from app.settings import Database as DatabaseSettings
 
 OWNER_ONLY = 0o600
 
@@ -88,6 +91,7 @@ def restore(url: str, source: Path) -> Path | None:
     check(url, source)
     if not _is_sqlite(address):
         postgis.put_back(address, source)
+        _guard_rows(url)
         return None
     target = _file(address)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -98,6 +102,16 @@ def restore(url: str, source: Path) -> Path | None:
         aside.chmod(OWNER_ONLY)
     _copy_sqlite(source, target)
     return aside
+
+
+def _guard_rows(url: str) -> None:
+    """Let members act on the tables put back at once, not from the next start on: copies hold no rights."""
+    engine = make_engine(DatabaseSettings(url=url))
+    try:
+        with engine.begin() as connection:
+            row_security.prepare(connection)
+    finally:
+        engine.dispose()
 
 
 def check(url: str, source: Path) -> None:

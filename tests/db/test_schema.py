@@ -12,7 +12,7 @@ import shapely
 from alembic import command
 from sqlalchemy import inspect, select, text
 
-from app.db import backup
+from app.db import backup, row_security
 from app.db.engine import Database, open_database
 from app.db.migrate import downgrade, is_current, migrate, migration_config
 from app.db.principal import SYSTEM
@@ -174,6 +174,8 @@ def test_a_copy_puts_everything_back(
     aside = backup.restore(settings.database.url, copy)
     counts = backup.counts(database.engine)
     assert (counts["territory"], counts["site"], counts["flow"]) == (1, 0, 0)
+    with database.engine.connect() as connection:
+        assert row_security.is_on(connection) == (database_kind == "postgis")
     if aside is not None:
         assert backup.counts_of_file(aside)["flow"] == 1
         assert dict(backup.counts_of_file(copy)) == dict(counts)

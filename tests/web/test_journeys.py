@@ -137,7 +137,7 @@ def test_a_facilitator_goes_from_a_file_to_a_call(
         every = page.locator("#results [data-synergy]").count()
         if view is PHONE:
             page.get_by_role("tab", name="Carte").click()
-            assert page.locator("[data-map] canvas").is_visible()
+            assert page.locator("[data-map] .maplibregl-canvas").is_visible()
             page.get_by_role("tab", name="Liste").click()
         page.get_by_text("Filtres", exact=True).click()
         page.fill("#q", "steam")
