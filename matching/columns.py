@@ -105,7 +105,7 @@ def build_columns(
         How many may read labels together, see ``matching.sharing``.
     """
     quantities = [canonical_per_year(flow) for flow in flows]
-    order = _canonical_order(flows)
+    order = canonical_order(flows, [flow_key(flow) for flow in flows])
     ordered = tuple(flows[i] for i in order)
     classified = start_classifying(classifier, ordered, KEPT_READINGS, processes)
     facts = tuple(facts_of(flow, catalogue) for flow in ordered)
@@ -143,9 +143,8 @@ def _unread(
     }
 
 
-def _canonical_order(flows: Sequence[Flow]) -> list[int]:
-    """Return the order of the flows by content; only twins are compared down to their last field."""
-    keys = [flow_key(flow) for flow in flows]
+def canonical_order(flows: Sequence[Flow], keys: Sequence[str]) -> list[int]:
+    """Return the order of flows by content, given by ``keys``; only twins down to their last field."""
     times = Counter(keys)
     return sorted(range(len(flows)), key=lambda i: (keys[i], _rest(flows[i]) if times[keys[i]] > 1 else ""))
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.amounts import Amounts, amounts
-from matching.columns import Floats, FlowColumns, _rest, site_key
+from matching.columns import Floats, FlowColumns, canonical_order, site_key
 from matching.columns_parts import end_to_end, of_rows, with_sites
 from matching.engine import Engine
 from matching.loops import find_loops
@@ -108,11 +108,7 @@ class Standing:
         return Change({*gone, *ids}, frozenset(pooled), contents)
 
     def _ordered(self, columns: FlowColumns) -> FlowColumns:
-        keys = [self._keys[flow.flow_id] for flow in columns.flows]
-        times = Counter(keys)
-        order = sorted(
-            range(len(keys)), key=lambda i: (keys[i], _rest(columns.flows[i]) if times[keys[i]] > 1 else "")
-        )
+        order = canonical_order(columns.flows, [self._keys[flow.flow_id] for flow in columns.flows])
         return with_sites(of_rows(columns, order), site_key)
 
     def renewed(self, change: Change, few_flows: int = FEW_FLOWS) -> Renewed:
