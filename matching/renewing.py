@@ -21,8 +21,7 @@ from matching.engine import Engine
 from matching.loops import find_loops
 from matching.model import Flow
 from matching.mutualisation import alike
-from matching.mutualisation.grouping import find_groups, lopsided
-from matching.mutualisation.joining import with_hesitant
+from matching.mutualisation.joining import pool_groups
 from matching.mutualisation.pools import build_pools, find_pools
 from matching.mutualisation.touched import keys_of, rows_touched
 from matching.parameters import MatchParameters
@@ -147,9 +146,7 @@ class Standing:
             return find_pools(self._columns, engine.catalogue, known, chosen, engine.classifier)
         part = Amounts(known.value[rows], known.unit[rows], known.names)
         columns = of_rows(self._columns, rows)
-        groups = find_groups(columns, engine.catalogue, chosen)
-        groups = with_hesitant(groups, columns, engine.catalogue, chosen, engine.classifier)
-        groups = [group for group in groups if not lopsided(group, columns, part)]
+        groups = pool_groups(columns, engine.catalogue, part, chosen, engine.classifier, second_look=False)
         return build_pools(groups, columns, engine.catalogue, part, chosen)
 
     def _told(

@@ -40,12 +40,15 @@ def pool_groups(
     amounts: Amounts,
     parameters: MatchParameters,
     classifier: Classifier | None = None,
+    *,
+    second_look: bool = True,
 ) -> list[Group]:
-    """Return the groups worth weighing, as rows of the columns."""
+    """Return the groups worth weighing, as rows of the columns; a part of a territory gets no second look."""
     groups = find_groups(columns, catalogue, parameters)
     if classifier is not None:
         groups = with_hesitant(groups, columns, catalogue, parameters, classifier)
-        groups = with_alike(groups, columns, catalogue, parameters, classifier)
+        if second_look:
+            groups = with_alike(groups, columns, catalogue, parameters, classifier)
     return [group for group in groups if not lopsided(group, columns, amounts)]
 
 
