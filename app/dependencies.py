@@ -141,7 +141,7 @@ async def session_of(
         # To open and to close it asks nothing of the database: no thread is needed.
         with database.reading(principal) as session:
             yield session
-        await noted(request, database, principal)
+            await noted(request, database, session)
         return
     async with contextmanager_in_threadpool(database.writing(principal)) as session:
         asked = getattr(request.state, "asked", None)
@@ -152,7 +152,7 @@ async def session_of(
         await run_in_threadpool(audit_requests.note_changes, session, request.scope["endpoint"])
 
 
-async def noted(request: Request, database: Database, principal: Principal) -> None:
+async def noted(request: Request, database: Database, session: VisibleSession) -> None:
     """Write down what was read, before the answer leaves; what is not to be written costs no thread."""
     endpoint = request.scope["endpoint"]
     if access_to(endpoint).audit:
@@ -160,7 +160,7 @@ async def noted(request: Request, database: Database, principal: Principal) -> N
         where = request.query_params.get("territory") or named.get("territory_id")
         is_page = getattr(request.state, "gave_page", False)
         note = partial(audit_requests.note_reading, is_page=is_page)
-        await run_in_threadpool(note, database, principal, endpoint, named, where)
+        await run_in_threadpool(note, session, database, endpoint, named, where)
 
 
 SessionOf = Annotated[VisibleSession, Depends(session_of, scope="function")]

@@ -11,6 +11,7 @@ from app.db.tables import Flow
 from app.db.visibility import principal_of
 from app.dependencies import Language, PageSlice, SessionOf, SettingsOf, Version, VersionIfNamed
 from app.exports.document import localised
+from app.repositories.flows import find_placed
 from app.repositories.paging import listed
 from app.repositories.records import find
 from app.schemas.common import PageOf
@@ -75,8 +76,8 @@ def read_all(
 )
 def read(session: SessionOf, response: Response, flow_id: str) -> Any:
     """Return one flow, with its ETag."""
-    row = tagged(response, find(session, Flow, flow_id))
-    return declared.shown(session, [row])[0]
+    stored = find_placed(session, flow_id)
+    return declared.shown_with(session, [tagged(response, stored.row)], [stored.flow])[0]
 
 
 @router.patch(
@@ -120,10 +121,11 @@ def read_matches(
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
 ) -> Any:
     """Compute with the flows of the territory as they stand; a company reads its matches without names."""
-    if not principal_of(session).is_staff_of(find(session, Flow, flow_id).territory_id):
+    stored = find_placed(session, flow_id)
+    if not principal_of(session).is_staff_of(stored.territory.id):
         blind = blind_matches(session, flow_id)[: limit or settings.matching.preview_top]
         return {"blind": [one.shown(language) for one in blind]}
-    found = matches.matches_of(session, flow_id, limit or settings.matching.preview_top)
+    found = matches.matches_of(session, stored, limit or settings.matching.preview_top)
     return {"items": [localised(document, language) for document in found]}
 
 

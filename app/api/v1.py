@@ -27,18 +27,19 @@ from app.api import (
 )
 
 router = APIRouter(prefix="/api/v1")
+# Routes are tried one after the other: those asked most often come first.
 for module in (
+    desk,
+    synergies,
+    flows,
+    matches,
+    sites,
     territories,
     parks,
     companies,
-    sites,
     contacts,
-    flows,
     diagnostics,
     imports,
-    matches,
-    desk,
-    synergies,
     plans,
     indicators,
     reference,

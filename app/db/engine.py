@@ -17,7 +17,7 @@ from sqlalchemy.orm import sessionmaker
 
 from app.db import row_security
 from app.db.principal import Principal
-from app.db.visibility import PRINCIPAL, VisibleSession
+from app.db.visibility import KEPT, PLANNED_ANEW, PRINCIPAL, VisibleSession
 from app.settings import Database as DatabaseSettings
 
 WRITES = "entreflux_writes"
@@ -25,11 +25,15 @@ WRITES = "entreflux_writes"
 IDLE_S = 5.0
 # The server answers in 40 threads: when all are busy, none waits for a connection.
 MOST_CONNECTIONS = 40
+# Of these on PostgreSQL, those that act for members who read: one a turn (see ``app.turns``), and some more.
+MOST_READING = 16
 row_security.watch(VisibleSession)
 
 
-# To compile a short read, to share it out or to guess at its values takes longer than to plan it for them.
-SHORT_READS = "-c jit=off -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_custom_plan"
+# To compile a short read, or to share it out, takes longer than to do it.
+SHORT_READS = "-c jit=off -c max_parallel_workers_per_gather=0"
+# After how many times PostgreSQL keeps a statement, and soon its plan (psycopg's own default).
+KEPT_AFTER = 5
 
 
 def _to_json(value: Any) -> str:
@@ -42,16 +46,22 @@ JSON_CODEC: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An engine and the two ways to open a session on it."""
+    """An engine and the ways to open a session on it.
+
+    On PostgreSQL members read through connections of their own: one that acted for somebody is seldom used
+    for anybody else next, and then needs not be told again who asks.
+    """
 
     engine: Engine
     readers: sessionmaker[VisibleSession]
     writers: sessionmaker[VisibleSession]
+    members: sessionmaker[VisibleSession]
 
     @contextmanager
     def reading(self, principal: Principal) -> Iterator[VisibleSession]:
         """Yield a session that only reads."""
-        with self.readers(info={PRINCIPAL: principal}) as session:
+        readers = self.readers if principal.is_system else self.members
+        with readers(info={PRINCIPAL: principal, KEPT: []}) as session:
             yield session
 
     @contextmanager
@@ -73,41 +83,32 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        reads: Engine = self.members.kw["bind"]
+        reads.dispose()
 
 
 def open_database(settings: DatabaseSettings) -> Database:
     """Open the database of the settings; the folder of a SQLite file is created when missing."""
     engine = make_engine(settings)
-    reads = engine
+    reads = own_reads = engine
     if engine.dialect.name == "postgresql":
         # Each statement sees what is committed, as in a transaction of PostgreSQL's default level, and a read
         # needs neither its beginning nor its end.
         reads = engine.execution_options(isolation_level="AUTOCOMMIT")
-    return Database(
-        engine,
-        sessionmaker(reads, class_=VisibleSession, expire_on_commit=False),
-        sessionmaker(
-            engine.execution_options(**{WRITES: True}), class_=VisibleSession, expire_on_commit=False
-        ),
+        own_reads = _make_postgis(settings, MOST_READING).execution_options(isolation_level="AUTOCOMMIT")
+    writes = engine.execution_options(**{WRITES: True})
+    readers, writers, members = (
+        sessionmaker(bind, class_=VisibleSession, expire_on_commit=False)
+        for bind in (reads, writes, own_reads)
     )
+    return Database(engine, readers, writers, members)
 
 
 def make_engine(settings: DatabaseSettings) -> Engine:
     """Return an engine with what each database needs to be safe."""
     url = make_url(settings.url)
     if url.get_backend_name() != "sqlite":
-        engine = create_engine(
-            url,
-            **_room(settings),
-            echo=settings.echo,
-            # An error would quote the row in the log.
-            hide_parameters=True,
-            connect_args={"options": SHORT_READS},
-            **JSON_CODEC,
-        )
-        _check_idle(engine)
-        row_security.give_back(engine)
-        return engine
+        return _make_postgis(settings, MOST_CONNECTIONS - MOST_READING)
     room: dict[str, Any] = {}
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
@@ -127,8 +128,36 @@ def make_engine(settings: DatabaseSettings) -> Engine:
     return engine
 
 
-def _room(settings: DatabaseSettings) -> dict[str, Any]:
-    return {"pool_size": settings.pool_size, "max_overflow": max(MOST_CONNECTIONS - settings.pool_size, 0)}
+def _make_postgis(settings: DatabaseSettings, most: int) -> Engine:
+    """Return an engine of ``most`` connections at most."""
+    kept = min(settings.pool_size, most)
+    engine = create_engine(
+        make_url(settings.url),
+        pool_size=kept,
+        max_overflow=most - kept,
+        echo=settings.echo,
+        # An error would quote the row in the log.
+        hide_parameters=True,
+        connect_args={"options": SHORT_READS},
+        **JSON_CODEC,
+    )
+    _check_idle(engine)
+    _plan_lists_anew(engine)
+    return engine
+
+
+def _plan_lists_anew(engine: Engine) -> None:
+    """Have statements planned for their values where they say so (``PLANNED_ANEW``).
+
+    The way into a list depends on what it is narrowed to; a row read by its key is always read alike, and to
+    plan that takes three times as long as to do it.
+    """
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _before(connection: Connection, *arguments: Any) -> None:
+        driver: Any = connection.connection.dbapi_connection
+        anew = arguments[3] is not None and arguments[3].execution_options.get(PLANNED_ANEW, False)
+        driver.prepare_threshold = None if anew else KEPT_AFTER
 
 
 def _check_idle(engine: Engine) -> None:

@@ -2,7 +2,7 @@
 
 The program's own sessions, migrations and copies stay who connected: the owner of the tables. A member's
 session takes the role and tells who asks in one statement; writers for their transaction, readers (which
-have none) until the connection is back in the pool, where it is taken away again.
+have none) until the connection, which only members' readers use, is told of somebody else.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.db.principal import Principal
 
 ROLE = "entreflux_member"
 CONNECTION = "entreflux_connection"
-NARROWED = "entreflux_narrowed"
+ACTING = "entreflux_acting"
 SETTINGS = ("staff", "companies", "near", "around", "entered", "withheld", "subject", "operator")
 # How long a server that has no role yet is taken to have none.
 ASK_AGAIN_S = 60.0
@@ -113,28 +113,14 @@ def watch(session_class: type[Session]) -> None:
             return
         session.info[CONNECTION] = connection
         principal = session.info.get("principal")
-        if principal is not None and not principal.is_system:
+        # It may still act for the one who read last; for anybody else it is told anew.
+        if principal is not None and connection.info.get(ACTING) != _told(principal):
             _act(connection, principal)
 
     @event.listens_for(session_class, "after_transaction_end")
     def _on_end(session: Session, transaction: SessionTransaction) -> None:
         if transaction.parent is None:
             session.info.pop(CONNECTION, None)
-
-
-def give_back(engine: Engine) -> None:
-    """Have connections forget for whom they acted before they wait in the pool."""
-
-    @event.listens_for(engine, "checkin")
-    def _on_checkin(connection: Any, record: Any) -> None:
-        if not record.info.pop(NARROWED, False) or connection is None:
-            return
-        try:
-            connection.autocommit = True
-            connection.execute(_NARROW, _values(None, local=False), prepare=True)
-            connection.autocommit = False
-        except Exception:
-            record.invalidate()
 
 
 def _act(connection: Connection, principal: Principal | None) -> None:
@@ -144,9 +130,14 @@ def _act(connection: Connection, principal: Principal | None) -> None:
     if driver.info.transaction_status == TransactionStatus.INERROR or not is_on(connection):
         return
     local = connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT"
+    told = _told(principal)
     if not local:
-        connection.info[NARROWED] = True
-    connection.exec_driver_sql(_NARROW, tuple(_values(principal, local=local))).close()
+        # Until it is known to have been told: should that fail, it is told again.
+        connection.info[ACTING] = ()
+    values = told or ("none", *[""] * len(SETTINGS))
+    connection.exec_driver_sql(_NARROW, tuple(item for value in values for item in (value, local))).close()
+    if not local:
+        connection.info[ACTING] = told
 
 
 def _may(connection: Connection) -> str:
@@ -154,12 +145,11 @@ def _may(connection: Connection) -> str:
     return "SET" if (connection.dialect.server_version_info or ()) >= (16,) else "MEMBER"
 
 
-def _values(principal: Principal | None, *, local: bool) -> list[Any]:
+def _told(principal: Principal | None) -> tuple[str, ...] | None:
+    """Return what a connection is told of who asks; None is the owner of the tables."""
     if principal is None or principal.is_system:
-        told = ["none", *[""] * len(SETTINGS)]
-    else:
-        staff, near = principal.territory_ids, principal.company_territories
-        lists = (staff, principal.company_ids, near, staff | near, principal.entered, principal.withheld)
-        told = [ROLE, *(",".join(sorted(items)) for items in lists), principal.subject]
-        told.append("on" if principal.is_operator else "")
-    return [item for value in told for item in (value, local)]
+        return None
+    staff, near = principal.territory_ids, principal.company_territories
+    lists = (staff, principal.company_ids, near, staff | near, principal.entered, principal.withheld)
+    told = (",".join(sorted(items)) for items in lists)
+    return (ROLE, *told, principal.subject, "on" if principal.is_operator else "")

@@ -21,6 +21,7 @@ from sqlalchemy.orm import (
     UOWTransaction,
     with_loader_criteria,
 )
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql import visitors
 
 from app.db import row_security, rules
@@ -31,6 +32,9 @@ from app.db.write_checks import check_writes
 
 PRINCIPAL = "principal"
 TOUCHED = "touched"
+KEPT = "kept"
+# An option of statements that narrow and sort lists.
+PLANNED_ANEW = "entreflux_planned_anew"
 _BY_KEY = "entreflux_by_key"
 
 
@@ -155,7 +159,20 @@ class VisibleSession(Session):
         """Return a row that the principal sees, also when it is already loaded."""
         known = {**options.pop("execution_options", {}), _BY_KEY: True}
         row = super().get(entity, ident, execution_options=known, **options)
-        return row if row is not None and _visible(self, row, principal_of(self)) else None
+        if row is None or not _visible(self, row, principal_of(self)):
+            return None
+        self.keep(row)
+        return row
+
+    def keep(self, *rows: Any) -> None:
+        """Hold rows for as long as a session reads: whoever asks for them again has them at once."""
+        kept = self.info.get(KEPT)
+        if kept is not None:
+            kept.extend(rows)
+
+    def kept(self, entity: type[Any], ident: str) -> Any:
+        """Return a row that this session has read and still holds, None otherwise; no statement is sent."""
+        return self.identity_map.get(identity_key(entity, ident))
 
     def connection(self, *arguments: Any, **options: Any) -> Any:
         """Refuse a bare connection to all but the program: nothing would filter what it reads."""

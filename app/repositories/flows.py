@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from app.db.tables import Flow
+from app.db.tables import Company, Flow, Park, Site, Territory
 from app.db.tables.flows import RANGES
 from app.db.visibility import VisibleSession
+from app.errors import MissingError
 from app.repositories import sites
 from matching import model
 
@@ -111,6 +112,41 @@ def domain_of(session: VisibleSession, rows: Sequence[Flow]) -> list[model.Flow]
     """Return some flows with their sites."""
     places = sites.named(session, sorted({row.site_id for row in rows}))
     return [to_domain(row, places[row.site_id]) for row in rows]
+
+
+class Placed(NamedTuple):
+    """A flow as it is stored, its site and its territory, and the flow as the engine knows it."""
+
+    row: Flow
+    site: Site
+    territory: Territory
+    flow: model.Flow
+
+
+def placed(session: VisibleSession, flow_ids: Sequence[str]) -> list[Placed]:
+    """Return the flows of these identifiers that the principal sees, with their places, in one statement."""
+    statement = (
+        select(Flow, Site, Territory, Company.name, Park.name)
+        .join(Site, Site.id == Flow.site_id)
+        .join(Territory, Territory.id == Flow.territory_id)
+        .outerjoin(Company, Company.id == Site.company_id)
+        .outerjoin(Park, Park.id == Site.park_id)
+        .where(Flow.id.in_(flow_ids))
+    )
+    found = []
+    for row, site, territory, company, park in session.execute(statement):
+        place = sites.to_domain(site, company or "", park or "")
+        found.append(Placed(row, site, territory, to_domain(row, place)))
+    return found
+
+
+def find_placed(session: VisibleSession, flow_id: str) -> Placed:
+    """Return a flow with its place, held by the session; ``MissingError`` when the principal sees none."""
+    found = placed(session, [flow_id])
+    if not found:
+        raise MissingError
+    session.keep(*found[0][:3])
+    return found[0]
 
 
 def of_diagnostic(session: VisibleSession, diagnostic_id: str) -> list[Flow]:

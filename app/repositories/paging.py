@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.db.base import Identified, UtcDateTime
-from app.db.visibility import VisibleSession
+from app.db.visibility import PLANNED_ANEW, VisibleSession
 from app.errors import InvalidInputError
 from matching.messages import N_, Message
 
@@ -86,7 +86,8 @@ def _found(
 ) -> list[Any]:
     """Return the rows of a page and one more, when there is one."""
     key = order.key
-    ordered = statement.order_by((key.desc() if order.descending else key.asc()).nulls_last(), cls.id)
+    sort = (key.desc() if order.descending else key.asc()).nulls_last()
+    ordered = statement.order_by(sort, cls.id).execution_options(**{PLANNED_ANEW: True})
     found: list[Any] = []
     for rest in _beginnings(cls, order, part):
         wanted = ordered if rest is None else ordered.where(rest)

@@ -60,6 +60,5 @@ def flows_named(session: VisibleSession, flow_ids: Sequence[str]) -> list[model.
     """Return the flows of these identifiers that are there, in their order."""
     found: dict[str, model.Flow] = {}
     for part in chunks(flow_ids, AT_ONCE):
-        rows = session.scalars(select(Flow).where(Flow.id.in_(part))).all()
-        found |= {flow.flow_id: flow for flow in flows.domain_of(session, rows)}
+        found |= {one.row.id: one.flow for one in flows.placed(session, part)}
     return [found[flow_id] for flow_id in flow_ids if flow_id in found]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, defer
 from app.db.bulk import chunks, delete_rows, insert_rows, update_rows
 from app.db.spatial import Box, within_box
 from app.db.tables import DeskChange, Flow, Site, Synergy, SynergyEvent, SynergyMember
-from app.db.visibility import VisibleSession
+from app.db.visibility import PLANNED_ANEW, VisibleSession
 from app.repositories.desk import ANY_DESK, DeskCriteria
 from app.repositories.paging import Order, Page, Slice, page_by_keys
 from app.repositories.synergy_places import one_of, touching
@@ -79,7 +79,8 @@ def promising(session: VisibleSession, criteria: Criteria, most: int, sort: str)
     wanted = columns.where(*_conditions(session, criteria)).order_by(
         (order.key.desc() if order.descending else order.key.asc()).nulls_last(), Synergy.id
     )
-    return [Promising._make(row) for row in session.execute(wanted.limit(most))]
+    first = wanted.limit(most).execution_options(**{PLANNED_ANEW: True})
+    return [Promising._make(row) for row in session.execute(first)]
 
 
 def flows_named_in(session: VisibleSession, synergy_ids: Sequence[str]) -> dict[str, set[str]]:
@@ -90,6 +91,16 @@ def flows_named_in(session: VisibleSession, synergy_ids: Sequence[str]) -> dict[
         for synergy_id, flow_id in session.execute(wanted.where(SynergyMember.synergy_id.in_(chunk))):
             found.setdefault(synergy_id, set()).add(flow_id)
     return found
+
+
+def places_of(session: VisibleSession, synergy_id: str) -> list[tuple[str, str | None]]:
+    """Return the territory and the company of each site that takes part in a synergy."""
+    wanted = (
+        select(Site.territory_id, Site.company_id)
+        .join(SynergyMember, SynergyMember.site_id == Site.id)
+        .where(SynergyMember.synergy_id == synergy_id)
+    )
+    return [(row[0], row[1]) for row in session.execute(wanted)]
 
 
 def count_by_status(session: VisibleSession, territory_id: str) -> dict[str, int]:

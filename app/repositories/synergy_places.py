@@ -14,12 +14,13 @@ from sqlalchemy import ARRAY, ColumnElement, Select, String, and_, any_, bindpar
 from sqlalchemy.orm import Session
 
 from app.db.tables import Site, Synergy, SynergyMember
-from app.db.visibility import VisibleSession
+from app.db.visibility import PLANNED_ANEW, VisibleSession
 
 # Sites that a statement can name one by one.
 MOST_SITES = 500
 # Synergies that are fetched and sorted faster than a list is walked.
 MOST_FETCHED = 2_000
+ANEW = {PLANNED_ANEW: True}
 
 
 def touching(
@@ -27,7 +28,8 @@ def touching(
 ) -> ColumnElement[bool]:
     """Return the criterion of the synergies that have a member at a site fulfilling ``where``."""
     own = [] if territory_id is None else [Site.territory_id == territory_id]
-    ids = session.scalars(select(Site.id).where(where, *own).limit(MOST_SITES + 1)).all()
+    inside = select(Site.id).where(where, *own).limit(MOST_SITES + 1)
+    ids = session.scalars(inside.execution_options(**ANEW)).all()
     if not ids:
         return false()
     if len(ids) > MOST_SITES:
@@ -35,7 +37,7 @@ def touching(
     owned = [] if territory_id is None else [SynergyMember.territory_id == territory_id]
     at = and_(SynergyMember.site_id.in_(ids), *owned)
     found = select(SynergyMember.synergy_id).where(at)
-    few = session.scalars(found.limit(MOST_FETCHED + 1)).all()
+    few = session.scalars(found.limit(MOST_FETCHED + 1).execution_options(**ANEW)).all()
     if len(few) <= MOST_FETCHED:
         return one_of(session, Synergy.id, set(few))
     return _among(found) if _has_arrays(session) else _walked(at)

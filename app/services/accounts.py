@@ -13,7 +13,7 @@ from app.db.tables import ApiKey, Company, Membership, Territory, User, WebSessi
 from app.db.tables.accounts import BROWSER_LENGTH
 from app.db.visibility import VisibleSession
 from app.errors import InvalidInputError, NotSignedInError
-from app.repositories import accounts
+from app.repositories import accounts, recognition
 from app.repositories.records import add, change, find
 from app.services.keys import KEY_PREFIX as KEY_PREFIX
 from app.services.keys import check_scope, note_use, within_scopes
@@ -137,30 +137,26 @@ def principal_of_key(database: Database, token: str, *, changes: bool = False) -
     """
     at = now()
     with database.reading(SYSTEM) as session:
-        holder = accounts.holder_of_key(session, hashed(token), at)
-        if holder is None:
-            raise NotSignedInError
-        key, seats = holder
-        check_scope(key, changes)
-        role = key.role
-        if key.user_id is not None:
-            user = accounts.user_by_id(session, key.user_id)
-            if user is None or user.disabled:
-                raise NotSignedInError
-            role, seats = user.role, [*seats, *accounts.seats_of_user(session, user.id, at)]
-        principal = principal_with(session, f"key:{key.id}", key.name, role, seats)
-    note_use(database, key.id, key.last_used_at, at)
+        found = recognition.key_holder(session, hashed(token), at)
+    if found is None:
+        raise NotSignedInError
+    key, places = found
+    check_scope(key.scopes, changes)
+    if key.user_id is not None and (key.user_role is None or key.disabled):
+        raise NotSignedInError
+    principal = principal_with(f"key:{key.key_id}", key.name, key.user_role or key.role, places)
+    note_use(database, key.key_id, key.last_used_at, at)
     return within_scopes(principal, key.scopes)
 
 
 def principal_of_session(database: Database, token: str) -> Principal:
     """Return who is signed in; ``NotSignedInError`` when the session is unknown or over."""
     with database.reading(SYSTEM) as session:
-        user = accounts.user_of_session(session, hashed(token), now())
-        if user is None:
-            raise NotSignedInError
-        seats = accounts.seats_of_user(session, user.id, now())
-        return principal_with(session, f"user:{user.id}", user.email, user.role, seats)
+        found = recognition.person_signed_in(session, hashed(token), now())
+    if found is None:
+        raise NotSignedInError
+    user, places = found
+    return principal_with(f"user:{user.user_id}", user.email, user.role, places)
 
 
 def sign_in(database: Database, settings: Web, email: str, password: str) -> str:

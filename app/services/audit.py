@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextvars import ContextVar
 
 from app.db.principal import AccountRole, Principal
@@ -29,20 +30,36 @@ def record(
     company_id
         The company it is about; None when it is about a whole territory, or the server.
     """
-    principal = principal_of(session)
-    session.add(
-        AuditEntry(
-            territory_id=territory_id,
-            company_id=company_id,
-            subject=principal.subject,
-            name=principal.name,
-            role=role_in(principal, territory_id),
-            action=action,
-            object_kind=object_kind,
-            object_id=object_id,
-            request_id=request_id.get(),
-        )
+    store(
+        session, [entry_of(principal_of(session), action, territory_id, company_id, object_kind, object_id)]
     )
+
+
+def entry_of(
+    principal: Principal,
+    action: str,
+    territory_id: str | None,
+    company_id: str | None,
+    object_kind: str,
+    object_id: str,
+) -> AuditEntry:
+    """Return an entry that is not stored yet: what ``principal`` did in the request under way."""
+    return AuditEntry(
+        territory_id=territory_id,
+        company_id=company_id,
+        subject=principal.subject,
+        name=principal.name,
+        role=role_in(principal, territory_id),
+        action=action,
+        object_kind=object_kind,
+        object_id=object_id,
+        request_id=request_id.get(),
+    )
+
+
+def store(session: VisibleSession, entries: Iterable[AuditEntry]) -> None:
+    """Write entries of the audit, in one statement."""
+    session.add_all(entries)
     session.flush()
 
 

@@ -7,17 +7,18 @@ reading the same thing again within the hour is not written again: each read wou
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 
 from app.db.base import Identified, Owned, Personal, now
 from app.db.engine import Database
 from app.db.principal import Principal
-from app.db.tables import Company, Contact, Diagnostic, Flow, Import, Plan, Site, SynergyMember
-from app.db.visibility import VisibleSession, as_program, principal_of, touched
-from app.repositories.records import rows_of
-from app.services.audit import record
+from app.db.tables import Company, Contact, Diagnostic, Flow, Import, Plan, Site
+from app.db.visibility import VisibleSession, as_program, principal_of, sees_all_of, touched
+from app.repositories import synergies
+from app.services.audit import entry_of, store
 from app.services.gate import access_to, operation_of
 
 READ, EXPORT = "read", "export"
@@ -60,8 +61,8 @@ _lately = _Lately()
 
 
 def note_reading(
+    session: VisibleSession,
     database: Database,
-    principal: Principal,
     endpoint: Callable[..., Any],
     parameters: Mapping[str, Any],
     territory_id: str | None = None,
@@ -72,6 +73,8 @@ def note_reading(
 
     Parameters
     ----------
+    session
+        The one that read: it may still hold what was read.
     parameters
         Those of the address: they name what was read.
     territory_id
@@ -79,6 +82,7 @@ def note_reading(
     is_page
         Whether an operation that also gives files gave a page of its list: a reading, not an export.
     """
+    principal = principal_of(session)
     kind = READ if is_page else access_to(endpoint).audit
     if kind not in (READ, EXPORT) or principal.is_system:
         return
@@ -92,53 +96,92 @@ def note_reading(
     )
     if kind == READ and not _lately.is_new(key):
         return
-    with database.writing(principal) as session:
-        for where, company_id in _read(session, principal, parameters, territory_id):
-            if company_id is None or company_id not in principal.company_ids:
-                name, value = next(iter(parameters.items()), ("", ""))
-                record(session, operation, where, company_id, name.removesuffix("_id"), str(value))
+    name, value = next(iter(parameters.items()), ("", ""))
+    entries = [
+        entry_of(principal, operation, where, company_id, name.removesuffix("_id"), str(value))
+        for where, company_id in _read(session, principal, parameters, territory_id)
+        if company_id is None or company_id not in principal.company_ids
+    ]
+    with _noting(session, database, principal) as noting:
+        store(noting, entries)
     _lately.add(key)
+
+
+@contextmanager
+def _noting(session: VisibleSession, database: Database, principal: Principal) -> Iterator[VisibleSession]:
+    """Yield a session to write entries with.
+
+    Where readers have no transaction, what one of them writes is there at once: no other session is needed.
+    """
+    if database.writes_together:
+        yield session
+    else:
+        with database.writing(principal) as writing:
+            yield writing
 
 
 def _read(
     session: VisibleSession, principal: Principal, parameters: Mapping[str, Any], territory_id: str | None
 ) -> Iterable[tuple[str, str | None]]:
     """Return whose flows were read: territories and companies, None for all of a territory."""
-    with as_program(session):
-        for name, value in parameters.items():
-            if name in NAMED:
-                row = session.get(NAMED[name], str(value))
-                return [] if row is None else [(row.territory_id, company_of(session, row))]
-            if name == "synergy_id":
-                members = rows_of(session, SynergyMember, synergy_id=str(value))
-                sites = [session.get(Site, member.site_id) for member in members]
-                return sorted(
-                    {(site.territory_id, site.company_id or "") for site in sites if site is not None}
-                )
+    for name, value in parameters.items():
+        if name in NAMED:
+            return _whose_row(session, NAMED[name], str(value))
+        if name == "synergy_id":
+            with as_asked(session):
+                places = synergies.places_of(session, str(value))
+            return sorted({(place, company_id or "") for place, company_id in places})
     # The address may name any territory: only one's own is believed.
     among = {territory_id} if territory_id in principal.entered else principal.entered
     return [(one, None) for one in sorted(among)]
+
+
+def _whose_row(session: VisibleSession, cls: type[Any], row_id: str) -> list[tuple[str, str | None]]:
+    row = session.kept(cls, row_id)
+    site = row if row is None or isinstance(row, Site) else session.kept(Site, getattr(row, "site_id", ""))
+    if isinstance(row, Company):
+        return [(row.territory_id, row.id)]
+    if row is not None and site is not None:
+        return [(row.territory_id, site.company_id)]
+    with as_asked(session):
+        row = session.get(cls, row_id)
+        return [] if row is None else [(row.territory_id, company_of(session, row))]
+
+
+@contextmanager
+def as_asked(session: VisibleSession) -> Iterator[None]:
+    """Have a session see what was read, of companies that the asker reads nothing of otherwise too."""
+    if sees_all_of(principal_of(session)):
+        yield
+    else:
+        with as_program(session):
+            yield
 
 
 def company_of(session: VisibleSession, row: Any) -> str | None:
     """Return the company that a row is about, None when it is about no one in particular."""
     if isinstance(row, Company):
         return row.id
-    site = row if isinstance(row, Site) else session.get(Site, getattr(row, "site_id", ""))
+    site_id = getattr(row, "site_id", None)
+    site = row if isinstance(row, Site) else session.get(Site, site_id) if site_id else None
     return None if site is None else site.company_id
 
 
 def note_changes(session: VisibleSession, endpoint: Callable[..., Any]) -> None:
     """Write down what a request has changed, in the transaction that changes it."""
-    if principal_of(session).is_system:
+    principal = principal_of(session)
+    if principal.is_system:
         return
     session.flush()
     operation = operation_of(endpoint)
     changed = [
         row for row in touched(session) if isinstance(row, Identified) and not isinstance(row, Personal)
     ]
-    with as_program(session):
+    with as_asked(session):
         about = [(row, company_of(session, row)) for row in changed[:MOST_CHANGES]]
+    entries = []
     for row, company_id in about:
         territory_id = row.territory_id if isinstance(row, Owned) else None
-        record(session, operation, territory_id, company_id, type(row).__name__.lower(), row.id)
+        kind = type(row).__name__.lower()
+        entries.append(entry_of(principal, operation, territory_id, company_id, kind, row.id))
+    store(session, entries)

@@ -9,6 +9,7 @@ from app.db.tables import Flow, Site
 from app.db.visibility import VisibleSession, principal_of
 from app.repositories import flows
 from app.services.declaring import fields_of
+from matching import model
 
 # What a neighbour reads of a flow shown to the territory: no price, no contact, nothing said freely.
 TOLD = frozenset(
@@ -31,7 +32,13 @@ TOLD = frozenset(
 
 def shown(session: VisibleSession, rows: Sequence[Flow]) -> list[dict[str, Any]]:
     """Return stored flows with the fields of the flow table and the name of their site."""
-    found = flows.domain_of(session, rows)
+    return shown_with(session, rows, flows.domain_of(session, rows))
+
+
+def shown_with(
+    session: VisibleSession, rows: Sequence[Flow], found: Sequence[model.Flow]
+) -> list[dict[str, Any]]:
+    """Return the same, for rows already turned into flows of the engine."""
     open_to_us = _told_whole(session, rows)
     return [
         (fields_of(flow) if row.site_id in open_to_us else _as_shown(fields_of(flow)))

@@ -43,13 +43,11 @@ def refresh_matches(session: VisibleSession, territory_id: str) -> None:
         renewals().refresh(session, territory, parameters_of(territory), revision)
 
 
-def matches_of(session: VisibleSession, flow_id: str, top: int) -> list[dict[str, Any]]:
+def matches_of(session: VisibleSession, stored: flows.Placed, top: int) -> list[dict[str, Any]]:
     """Return the frozen documents of what a stored flow could do: exchanges ranked now, and stored groups."""
-    row = find(session, Flow, flow_id)
-    territory = find(session, Territory, row.territory_id)
-    (asked,) = flows.domain_of(session, [row])
+    territory, asked = stored.territory, stored.flow
     found = _exchanges(asked, _answering(session, territory, asked, top), territory)
-    groups = synergies.groups_of(session, row.territory_id, flow_id)
+    groups = synergies.groups_of(session, territory.id, stored.row.id)
     return _best([*found, *(dict(group.document) for group in groups)], top)
 
 

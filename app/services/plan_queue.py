@@ -17,8 +17,8 @@ from app.db.principal import SYSTEM, AccountRole, Principal
 from app.db.tables import Plan
 from app.repositories import plans
 from app.repositories.accounts import withheld_companies
-from app.services import planning
 from app.services.plan_requests import flows_of, plan_request
+from app.services.planning_apart import NoLongerWantedError, planner_apart
 from app.services.stored_plans import failure, outcome
 from matching.errors import MatchingError
 from matching.messages import N_, Message
@@ -34,10 +34,6 @@ STOP_S = 5.0
 MOST_ATTEMPTS = 2
 UNEXPECTED = N_("The plan could not be computed: tell whoever runs this server.")
 LOST = N_("The server stopped twice while it computed this plan: ask for less (a park, one resource).")
-
-
-class StoppedError(Exception):
-    """The plan is no longer ours to compute: cancelled, deleted, or the server stops."""
 
 
 class PlanQueue:
@@ -114,7 +110,7 @@ class PlanQueue:
         try:
             with self._beating(row.id) as ours:
                 values = self._values(row, ours)
-        except StoppedError:
+        except NoLongerWantedError:
             if self._stopping.is_set():
                 self._give_back(row.id)
             return
@@ -125,9 +121,8 @@ class PlanQueue:
         """Return what became of a plan, as columns."""
         read = 0
 
-        def proceed() -> None:
-            if self._stopping.is_set() or not ours.is_set() or not self._is_ours(row.id):
-                raise StoppedError
+        def is_wanted() -> bool:
+            return not self._stopping.is_set() and ours.is_set() and self._is_ours(row.id)
 
         try:
             # A plan reads as staff of its territory: nothing else can come into it.
@@ -138,12 +133,12 @@ class PlanQueue:
             with self._database.reading(reader) as session:
                 flows = flows_of(session, row.territory_id, row.request)
             read = len(flows)
-            found = planning.frozen_plans(row.planner, plan_request(flows, row.request), proceed)
-            refused = [error.message for error in found.refused]
+            asked = plan_request(flows, row.request)
+            found = planner_apart().frozen_plans(row.planner, asked, is_wanted)
             if found.documents:
-                return {"flows_read": read} | outcome(row.planner, found.documents, refused)
-            return {"flows_read": read} | failure(found.why_nothing, refused)
-        except StoppedError:
+                return {"flows_read": read} | outcome(row.planner, found.documents, found.refused)
+            return {"flows_read": read} | failure(found.why_nothing, found.refused)
+        except NoLongerWantedError:
             raise
         except MatchingError as error:
             return {"flows_read": read} | failure(error.message, [])

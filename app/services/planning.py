@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
@@ -65,27 +65,17 @@ def plans(planner: str, request: PlanRequest, language: str) -> Answer:
     )
 
 
-def frozen_plans(
-    planner: str, request: PlanRequest, proceed: Callable[[], None] = lambda: None
-) -> FrozenAnswer:
-    """Return what a planner of ``PLANNERS`` finds, the plans that save most first.
-
-    Parameters
-    ----------
-    proceed
-        Called before each problem of the table; what it raises ends the run.
-    """
+def frozen_plans(planner: str, request: PlanRequest) -> FrozenAnswer:
+    """Return what a planner of ``PLANNERS`` finds, the plans that save most first."""
     engine = default_engine()
     columns, amounts = engine.columns(
         request.flows, positions_km(request.flows), destinations_km(request.flows)
     )
-    proceed()
     problems = PLANNERS[planner](request, engine, columns, amounts)
     documents: list[Document] = []
     refused: list[MatchingError] = []
     ends = monotonic() + request.time_limit_s
     for number, solve in enumerate(problems):
-        proceed()
         share = max(LEAST_SHARE_S, (ends - monotonic()) / (len(problems) - number))
         try:
             documents.append(frozen_plan(solve(request.seed, share), engine))

@@ -113,9 +113,11 @@ class Residents:
             self._kept.move_to_end(territory.id)
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        # Kept for everyone: read as the program, never as the one who happens to ask first.
-        with kept.lock, as_program(session):
-            _follow(session, territory.id, kept, self._view)
+        # Who sees this number sees how far the territory has come; who does not has it read below.
+        if revisions.revision_of(session, territory.id) != kept.revision:
+            # Kept for everyone: read as the program, never as the one who happens to ask first.
+            with kept.lock, as_program(session):
+                _follow(session, territory.id, kept, self._view)
         return kept.resident
 
 

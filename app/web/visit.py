@@ -169,8 +169,8 @@ def visit_of(
         if not wanted:
             raise TerritoryNeededError
         yield Visit(request, database, principal, session, language, wanted[0], territories, form)
-    if request.method in SAFE_METHODS:
-        note_reading(database, principal, request.scope["endpoint"], request.path_params, wanted[0].id)
+        if request.method in SAFE_METHODS:
+            note_reading(session, database, request.scope["endpoint"], request.path_params, wanted[0].id)
 
 
 VisitOf = Annotated[Visit, Depends(visit_of, scope="function")]

@@ -148,7 +148,7 @@ def test_what_many_rows_need_of_the_server_does_not_outlast_them(two: Two) -> No
         before = connection.exec_driver_sql(asked).one()
         with for_many(connection, 10_000):
             assert connection.exec_driver_sql(asked).one() == ("force_generic_plan", "off")
-        assert connection.exec_driver_sql(asked).one() == before == ("force_custom_plan", "on")
+        assert connection.exec_driver_sql(asked).one() == before == ("auto", "on")
 
 
 def test_a_table_that_grows_by_turns_is_counted_each_time_it_is_four_times_larger(two: Two) -> None:

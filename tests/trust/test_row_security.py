@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -236,19 +236,19 @@ def test_a_session_that_only_the_program_used_first_is_the_askers_afterwards(
         assert _labels(session) < inside
 
 
-def test_one_connection_serves_many_without_telling_one_of_the_other(
-    narrow_pool: Database, town: Town
-) -> None:
+def test_connections_serve_many_without_telling_one_of_the_other(narrow_pool: Database, town: Town) -> None:
     askers = {"company": _company(town), "facilitator": _facilitator(town), "program": SYSTEM}
     first: dict[str, set[str]] = {}
     numbers = set()
-    for name in ("program", "company", "facilitator", "company", "program", "facilitator", "company"):
+    asked = ("program", "company", "company", "facilitator", "company", "program", "facilitator", "company")
+    for name in asked:
         for open_session in (narrow_pool.reading, narrow_pool.writing):
             with open_session(askers[name]) as session:
                 found = _labels(session)
                 numbers.add(_bare(session).execute(text("SELECT pg_backend_pid()")).scalar_one())
             assert first.setdefault(name, found) == found
-    assert len(numbers) == 1
+    # One for members who read, one for everything else.
+    assert len(numbers) == 2
     assert len({frozenset(found) for found in first.values()}) == 3
 
 
@@ -258,7 +258,7 @@ def _fail_reading(open_session: Callable[..., Any], who: Principal) -> None:
         raise KeyError
 
 
-def test_a_connection_back_in_the_pool_has_forgotten_who_asked(narrow_pool: Database, town: Town) -> None:
+def test_what_the_program_gets_from_the_pool_acts_for_nobody(narrow_pool: Database, town: Town) -> None:
     asked = ", ".join(f"current_setting('entreflux.{name}', true)" for name in row_security.SETTINGS)
     for open_session in (narrow_pool.reading, narrow_pool.writing):
         _fail_reading(open_session, _company(town))
@@ -266,6 +266,36 @@ def test_a_connection_back_in_the_pool_has_forgotten_who_asked(narrow_pool: Data
             told = connection.execute(text(f"SELECT {asked}, current_user = session_user")).one()
         assert set(told[:-1]) <= {None, ""}
         assert told[-1] is True
+
+
+def test_who_reads_again_is_told_to_the_connection_once(narrow_pool: Database, town: Town) -> None:
+    told: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if "set_config('role'" in statement:
+            told.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        counts = []
+        for who in (_company(town), _company(town), _facilitator(town), _facilitator(town), _company(town)):
+            with narrow_pool.reading(who) as session:
+                assert _labels(session)
+            counts.append(len(told))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert counts == [1, 1, 2, 2, 3]
+
+
+def test_a_program_that_fails_inside_a_members_reading_leaves_the_connection_a_members(
+    narrow_pool: Database, town: Town
+) -> None:
+    with suppress(KeyError), narrow_pool.reading(_company(town)) as session, as_program(session):
+        assert _labels(session)
+        raise KeyError
+    with narrow_pool.reading(_company(town)) as session:
+        role = _bare(session).execute(text("SELECT current_user")).scalar_one()
+    assert role == row_security.ROLE
 
 
 def test_a_member_stores_thousands_of_rows_and_is_a_member_afterwards(database: Database, town: Town) -> None:

@@ -52,7 +52,7 @@ async def _session(
 ) -> AsyncIterator[VisibleSession]:
     with database.reading(principal) as session:
         yield session
-    await noted(request, database, principal)
+        await noted(request, database, session)
 
 
 ReadingSession = Annotated[VisibleSession, Depends(_session, scope="function")]
