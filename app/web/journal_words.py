@@ -100,7 +100,8 @@ ACTIONS: Sequence[tuple[str, str, Sequence[str]]] = (
         "web.pages.invitations.invite", "web.pages.invitations.withdraw", "api.accounts.invite",
         "api.accounts.withdraw")),
     ("place-changee", N_("Changed somebody's place in the territory, or took it away"), (
-        "seat_changed", "seat_removed", "api.accounts.change_person", "api.accounts.remove_person")),
+        "seat_changed", "seat_removed", "api.accounts.change_person", "api.accounts.remove_person",
+        "web.pages.team.change", "web.pages.team.take_away")),
     ("compte", N_("Changed an account"), (
         "key_created", "key_revoked", "password_changed", "password_reset", "second_factor_on",
         "second_factor_off")),

@@ -32,6 +32,7 @@ from app.web.pages import (
     synergies,
     synergies_desk,
     synergies_views,
+    team,
 )
 from app.web.refusals import install as install
 
@@ -43,6 +44,7 @@ for module in (
     passwords,
     account,
     invitations,
+    team,
     home,
     company_desk,
     introductions,

@@ -200,6 +200,47 @@ def test_an_invitation_is_taken_back(member: Visitor, visitor_of: MakeVisitor) -
     assert visitor_of("").get(path).status_code == 404
 
 
+GUEST = "n@exemple.fr"
+
+
+def _seat_of(page: str, email: str) -> str:
+    row = re.search(rf'name="seat" value="([^"]+)" aria-label="[^"]*{re.escape(email)}"', page)
+    assert row is not None
+    return row[1]
+
+
+def test_a_coordinator_gives_somebody_another_role_and_takes_the_place_away(
+    member: Visitor, visitor_of: MakeVisitor
+) -> None:
+    path = link_in(member.send("/equipe", "/equipe", email=GUEST, role="observer").text)
+    guest = visitor_of("")
+    outside_form(guest, path, name="Nadia", password=NEW)
+    assert guest.sign_in(GUEST, NEW).status_code == 303
+    seat = _seat_of(member.page("/equipe"), GUEST)
+    assert guest.get("/flux").status_code == 403
+    changed = member.send("/equipe/changer", "/equipe", seat=seat, role="facilitator")
+    assert (changed.status_code, changed.headers["location"]) == (303, "/equipe")
+    assert guest.get("/flux").status_code == 200
+    refused = member.send("/equipe/changer", "/equipe", seat=seat, role="company")
+    assert refused.status_code == 422
+    assert "Le compte d’une entreprise désigne une entreprise du territoire" in refused.text
+    assert guest.send("/equipe/enlever", "/", seat=seat).status_code == 403
+    assert member.send("/equipe/enlever", "/equipe", seat=seat).status_code == 303
+    assert GUEST not in member.page("/equipe")
+
+
+def test_the_last_coordinator_stays_and_is_told_why(member: Visitor) -> None:
+    page = member.page("/equipe")
+    seat = _seat_of(page, MEMBER)
+    for other in set(re.findall(r'name="seat" value="([^"]+)" aria-label', page)) - {seat}:
+        assert member.send("/equipe/enlever", "/equipe", seat=other).status_code == 303
+    for action, given in (("changer", {"role": "observer"}), ("enlever", {})):
+        refused = member.send(f"/equipe/{action}", "/equipe", seat=seat, **given)
+        assert refused.status_code == 409
+        assert "nommez d’abord" in refused.text
+    assert _seat_of(member.page("/equipe"), MEMBER) == seat
+
+
 def test_without_mail_the_page_says_whom_to_ask(visitor_of: MakeVisitor) -> None:
     assert "entreflux user reset" in visitor_of("").page("/mot-de-passe")
 

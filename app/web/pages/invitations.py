@@ -35,10 +35,11 @@ TEXT = N_(
 @router.get(TEAM)
 def show(visit: VisitOf) -> Response:
     """Show who has a place in the territory, and who is invited."""
-    return _page(visit)
+    return team_page(visit)
 
 
-def _page(visit: Visit, status: int = 200, **context: Any) -> Response:
+def team_page(visit: Visit, status: int = 200, **context: Any) -> Response:
+    """Return the page of the territory's people, with what has just been typed, made or refused."""
     # The visit's own session began before what has just been changed.
     with visit.database.reading(visit.principal) as session:
         invitations.check_may_invite(session, visit.territory.id)
@@ -55,6 +56,7 @@ def _page(visit: Visit, status: int = 200, **context: Any) -> Response:
         "wrong": {},
         "link": "",
         "mailed": False,
+        "refused": {"seat": "", "why": ""},
     }
     return visit.page("team.html", status, **{**values, **context})
 
@@ -70,14 +72,14 @@ def invite(visit: VisitOf, later: BackgroundTasks) -> Response:
             token = invitations.invite(session, visit.territory, typed["email"], Role(role), company)
     except InvalidInputError as error:
         wrong = {one.field: translate(one.message, visit.language) for one in error.errors}
-        return _page(visit, 422, typed=typed, wrong=wrong)
+        return team_page(visit, 422, typed=typed, wrong=wrong)
     link = public_address(visit.request, invitations.path_of(token))
     mails = mail.can_send(visit.settings)
     if mails:
         words = {"author": visit.principal.name, "territory": visit.territory.name, "link": link}
         subject, text = (gettext(template, visit.language, **words) for template in (SUBJECT, TEXT))
         later.add_task(mail.send_or_log, visit.settings.mail, typed["email"], subject, text)
-    response = _page(visit, link=link, mailed=mails, invitee=typed["email"])
+    response = team_page(visit, link=link, mailed=mails, invitee=typed["email"])
     response.headers["Cache-Control"] = "no-store"
     response.background = later
     return response
