@@ -80,12 +80,6 @@ def end_expired_sessions(session: VisibleSession, at: datetime) -> None:
     session.execute(delete(WebSession).where(WebSession.expires_at <= at))
 
 
-def seats_of_user(session: VisibleSession, user_id: str, at: datetime) -> list[Seat]:
-    """Return what a person is in each territory ``at`` that moment."""
-    statement = select(*SEAT).where(Membership.user_id == user_id, held(at))
-    return [Seat(*row) for row in session.execute(statement)]
-
-
 def held(at: datetime) -> ColumnElement[bool]:
     """Say that a seat has not ended ``at`` that moment."""
     return Membership.expires_at.is_(None) | (Membership.expires_at > at)
