@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,18 @@ LINK = re.compile(r"\]\(([^)#\s]+)")
 SETTING = re.compile(r"ENTREFLUX_(?!TEST)[A-Z_]+")
 # Read by compose.yaml and by one command, not settings of the program.
 OTHER_VARIABLES = frozenset({"ENTREFLUX_PORT", "ENTREFLUX_NEW_PASSWORD"})
+
+
+@cache
+def described_addresses() -> dict[str, Any]:
+    """Return what the program serves, as it describes itself."""
+    from app.main import create_app
+    from app.settings import Database
+
+    application = create_app(Settings(database=Database(url="sqlite://")))
+    application.state.database.close()
+    paths: dict[str, Any] = application.openapi()["paths"]
+    return paths
 
 
 def unknown_settings(text: str) -> set[str]:
@@ -66,17 +79,11 @@ def test_a_target_of_the_documents_exists(words: list[str]) -> None:
 
 
 @pytest.mark.parametrize("words", calls("curl"))
-def test_an_address_of_the_documents_is_served(words: list[str], tmp_path: Path) -> None:
-    from app.main import create_app
-    from app.settings import Database
-
+def test_an_address_of_the_documents_is_served(words: list[str]) -> None:
     address = next(word for word in words if word.startswith("http"))
     method = words[words.index("-X") + 1] if "-X" in words else ("POST" if "-F" in words else "GET")
     path = re.sub(r"\$[A-Z]+", "{id}", urlsplit(address).path)
-    served = create_app(Settings(database=Database(url=f"sqlite:///{tmp_path}/none.sqlite"))).openapi()[
-        "paths"
-    ]
-    shapes = {re.sub(r"\{\w+\}", "{id}", shape): methods for shape, methods in served.items()}
+    shapes = {re.sub(r"\{\w+\}", "{id}", shape): methods for shape, methods in described_addresses().items()}
     assert method.lower() in shapes[path]
 
 

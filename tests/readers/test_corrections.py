@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.readers import ReadResult, read_table, read_untrusted
-from app.readers.corrections import Correction, InvalidCorrectionError, from_plain, to_plain
+from app.readers import ReadResult, read_table
+from app.readers.corrections import from_plain
 from app.readers.reading import read_unplaced
 from app.readers.summary import summary
 from app.readers.understanding import FIELDS, ColumnRead, TableRead
@@ -296,88 +296,11 @@ def test_a_table_that_says_no_direction_gets_one() -> None:
     assert only(result).direction == "input"
 
 
-def layouts(sheets: Mapping[str, Rows]) -> list[str]:
-    return [table.layout for table in read(workbook(sheets)).tables]
-
-
-def test_another_year_and_other_rows_have_the_same_signature() -> None:
-    first: Rows = [("Entreprise", "Déchet", "Tonnage 2023 (t)"), ("Alpha", "Bois", 2)]
-    later: Rows = [
-        ("Diagnostic 2024 – vallée", None, None),
-        ("ENTREPRISE", "Déchet ", "Tonnage 2024 (t)"),
-        ("Bravo", "Carton", 5),
-        ("Charlie", "Plâtre", 1),
-    ]
-    assert layouts({"2023": first}) == layouts({"Saisie": later})
-
-
-@pytest.mark.parametrize(
-    "titles",
-    [
-        ("Entreprise", "Déchet", "Tonnage (kg)"),
-        ("Déchet", "Entreprise", "Tonnage (t)"),
-        ("Entreprise", "Déchet", "Tonnage (t)", "Commune"),
-    ],
-)
-def test_other_titles_have_another_signature(titles: Sequence[str]) -> None:
-    plain: Rows = [("Entreprise", "Déchet", "Tonnage (t)"), ("Alpha", "Bois", 2)]
-    assert layouts({"F": plain}) != layouts({"F": [titles, ("Alpha", "Bois", 2, "Gap")]})
-
-
-def test_a_form_has_the_same_signature_whatever_was_answered() -> None:
-    blank: Rows = [("Entreprise :", "Autre"), *[(row[0], None) for row in FORM[1:-1]], FORM[-1]]
-    assert layouts({"Fiche": FORM}) == layouts({"Autre": blank})
-
-
-def test_sheets_of_one_form_count_once() -> None:
-    rows: Rows = [("Déchet", "Quantité"), ("Bois", "2 t/an")]
-    assert len(layouts({"Alpha SARL": rows, "Bravo SAS": rows})) == 1
-
-
 def test_a_column_that_the_table_does_not_have_is_told() -> None:
     content = workbook({"Feuil1": SWAPPED})
     result = read(content, {only(read(content)).layout: {"columns": {"Z": "label"}}})
     told_of = [str(finding.message) for finding in result.findings if "“Z”" in str(finding.message)]
     assert told_of == ["The mapping names a column “Z” that this table does not have."]
-
-
-@pytest.mark.parametrize(
-    ("mapping", "place"),
-    [
-        ([], "mapping"),
-        ({"a": 3}, "a"),
-        ({"a": {"colums": {}}}, "a"),
-        ({"a": {"columns": {"C": "tonnage"}}}, "a.columns.C"),
-        ({"a": {"columns": {"C": {"field": "label", "direction": "out"}}}}, "a.columns.C.direction"),
-        ({"a": {"columns": {"C": {"field": "quantity", "unit": "boisseau"}}}}, "a.columns.C.unit"),
-        ({"a": {"columns": {"C": {"field": "quantity", "period": "decade"}}}}, "a.columns.C.period"),
-        ({"a": {"header_shift": 1.5}}, "a.header_shift"),
-        ({"a": {"header_shift": 10_000}}, "a.header_shift"),
-        ({"a": {"ignored": "yes"}}, "a.ignored"),
-        ({"a": {"direction": ["input"]}}, "a.direction"),
-        ({"a": {"columns": {"C": {"field": ["label"]}}}}, "a.columns.C"),
-    ],
-)
-def test_a_mapping_nobody_can_follow_is_refused_where_it_is_wrong(mapping: object, place: str) -> None:
-    with pytest.raises(InvalidCorrectionError) as refused:
-        from_plain(mapping)
-    assert refused.value.place == place
-
-
-def test_corrections_survive_json_and_the_reading_process() -> None:
-    content = workbook({"Feuil1": SWAPPED})
-    columns = {"B": {"field": "quantity", "unit": "t", "period": "year"},
-               "C": {"field": "label", "direction": "output"}}  # fmt: skip
-    corrections = from_plain({only(read(content)).layout: {"columns": columns}})
-    assert from_plain(to_plain(corrections)) == corrections
-    result = read_untrusted(content, "f.xlsx", offline_geocoder(), corrections=corrections)
-    assert [row[2] for row in told(result)] == ["Sciure", "Copeaux"]
-
-
-def test_a_later_correction_is_completed_by_the_earlier_one() -> None:
-    earlier = from_plain({"a": {"columns": {"A": "label", "B": "unit"}}})["a"]
-    later = from_plain({"a": {"columns": {"B": "quantity"}, "direction": "input"}})["a"]
-    assert later.over(earlier) == Correction({**earlier.columns, **later.columns}, direction="input")
 
 
 @settings(max_examples=150, deadline=None)
@@ -403,14 +326,6 @@ def test_no_correction_breaks_the_reading(data: st.DataObject) -> None:
     )
     result = read(content, {layout: data.draw(correction)})
     assert [table.layout for table in result.tables] == [layout]
-
-
-def test_a_correction_that_says_nothing_of_the_titles_keeps_where_they_stand() -> None:
-    earlier = from_plain({"a": {"header_shift": 2, "columns": {"A": "label"}}})["a"]
-    later = from_plain({"a": {"columns": {"B": "quantity"}}})["a"]
-    back = from_plain({"a": {"header_shift": 0}})["a"]
-    assert later.over(earlier).header_shift == 2
-    assert back.over(earlier).header_shift == 0
 
 
 def test_the_letters_of_a_column_are_not_the_title_of_another() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import stat
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +14,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
+from app.cli import app as command_line
 from app.db import backup, sealing
 from app.db.engine import Database, open_database
 from app.db.migrate import downgrade, is_current, migrate
@@ -283,18 +283,18 @@ def test_a_drill_from_the_readme_alone_brings_the_rows_back(
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     copy_line, restore_line = re.findall(r"^entreflux (?:backup|restore) .*$", readme, re.MULTILINE)
     monkeypatch.setenv("ENTREFLUX_DATABASE_URL", settings.database.url)
-    _typed(copy_line, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    _typed(copy_line)
     with database.writing(SYSTEM) as session:
         session.delete(session.get_one(Territory, territory))
     database.close()
-    answer = _typed(restore_line, tmp_path)
+    answer = _typed(restore_line)
     assert "territory 1" in answer
     assert names(database, Territory.name) == {"Port"}
 
 
-def _typed(line: str, folder: Path) -> str:
-    """Run a line of the documents as somebody types it, in a folder of their own."""
-    command = [sys.executable, "-c", "from app.cli import main; main()", *line.split()[1:]]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def _typed(line: str) -> str:
+    """Run a line of the documents as somebody types it."""
+    done = CliRunner().invoke(command_line, line.split()[1:])
+    assert done.exit_code == 0, done.stderr
     return done.stderr

@@ -78,7 +78,7 @@ def wait_for_one_more(writers: list[tuple[Writer, threading.Thread]]) -> None:
 def test_a_killed_server_loses_no_write_it_acknowledged_and_does_none_twice(
     served: Served, token: str, database: Database, settings: Settings, database_kind: str
 ) -> None:
-    kills = share(3, 100) if database_kind == "sqlite" else share(1, 100)
+    kills = share(2, 100) if database_kind == "sqlite" else share(1, 100)
     dice = random.Random(1)
     served.start()
     writers = started(served, token, WRITERS)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +20,7 @@ from tests.api.conftest import table
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from playwright.sync_api import Browser
 
     from app.settings import Settings
 
@@ -23,6 +28,9 @@ PASSWORD = "un mot de passe"
 MEMBER, STRANGER, NEWCOMER, TRAVELLER = (
     f"{name}@port.example" for name in ("membre", "voisin", "nouveau", "deux")
 )
+
+REQUIRE_BROWSER = "ENTREFLUX_TEST_REQUIRE_BROWSER"
+VENDOR = Path(__file__).parents[2] / "app" / "web" / "static" / "vendor" / "maplibre-gl.mjs"
 
 
 def with_plain_spaces(text: str) -> str:
@@ -147,3 +155,49 @@ def member(visitor_of: MakeVisitor) -> Visitor:
 @pytest.fixture
 def stranger(visitor_of: MakeVisitor) -> Visitor:
     return visitor_of(STRANGER)
+
+
+def _missing(reason: str) -> None:
+    pytest.fail(reason) if os.environ.get(REQUIRE_BROWSER) else pytest.skip(reason)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Start Debian's Chromium, once for all journeys; skip where it, or the front-end files, are missing."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        _missing("chromium is not installed")
+    if not VENDOR.is_file():
+        _missing("the front-end files are not there: make setup brings them")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@contextmanager
+def served(settings: Settings) -> Iterator[str]:
+    """Serve the application in a thread; yield its address."""
+    import uvicorn
+
+    from app.main import create_app
+
+    running = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="warning"))
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    port = running.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    running.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def server(database_url: str) -> Iterator[str]:
+    """Serve the application on the test's database."""
+    with served(cheap_settings(database_url)) as address:
+        yield address

@@ -12,16 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.services.second_factor import STEP_S, code_at
+from tests.web.browsing import CHATTER, DESK, PHONE, fits, violations, visit
 from tests.web.conftest import MEMBER, PASSWORD
-from tests.web.test_journeys import CHATTER, DESK, PHONE, browser, fits, server, visit
-from tests.web.test_plans_journey import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
-# Fixtures of the other journeys, under their own names.
-__all__ = ["browser", "server"]
 NEW = "un autre mot de passe"
 LOOKS = [
     pytest.param("fr", DESK, "light", id="French, desk, light"),
@@ -43,8 +40,10 @@ def outside(
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
     assert [said for said in complaints if not any(word in said for word in REFUSALS)] == []
 
 
@@ -142,6 +141,7 @@ def test_the_keyboard_alone_signs_in_in_the_order_that_is_read(browser: Browser,
 
 def test_somebody_invited_chooses_a_password_and_enters(browser: Browser, server: str) -> None:
     with visit(browser, server, MEMBER, DESK) as page:
+        page.goto(server)
         page.get_by_role("link", name="Mon compte").click()
         page.get_by_role("link", name="Qui entre dans Étang de Berre").click()
         page.get_by_label("Adresse électronique").fill("n@exemple.fr")

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.trust.town import PASSWORD, Town
+from tests.web.browsing import DESK, PHONE, fits, violations, visit
 from tests.web.test_company_pages import database_url, town
-from tests.web.test_journeys import CHATTER, DESK, PATIENCE_S, PHONE, browser, fits, server
-from tests.web.test_plans_journey import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-# Fixtures of the other journeys, under their own names.
-__all__ = ["browser", "database_url", "server", "town"]
-
-
-@contextmanager
-def visit(
-    browser: Browser, server: str, email: str, view: dict[str, Any], scheme: str = "light"
-) -> Iterator[Page]:
-    """Yield a page signed in, wherever it then leads; what the browser complains about fails the test."""
-    context = browser.new_context(viewport=view, locale="fr-FR", color_scheme=scheme)  # type: ignore[arg-type]
-    context.set_default_timeout(1000 * PATIENCE_S)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    page.goto(f"{server}/connexion")
-    page.fill("#email", email)
-    page.fill("#password", PASSWORD)
-    page.locator("#password").press("Enter")
-    page.wait_for_url(lambda url: "/connexion" not in url)
-    yield page
-    context.close()
-    assert [said for said in complaints if not any(word in said for word in CHATTER)] == []
+# Fixtures of other pages' tests, under their own names.
+__all__ = ["database_url", "town"]
 
 
 def look(page: Page, name: str, folder: Path) -> None:
@@ -52,7 +29,8 @@ def look(page: Page, name: str, folder: Path) -> None:
 def test_a_company_asks_by_keyboard_and_its_neighbour_accepts(
     town: Town, browser: Browser, server: str, tmp_path: Path, view: dict[str, Any], scheme: str
 ) -> None:
-    with visit(browser, server, "company@x.example", view, scheme=scheme) as page:
+    with visit(browser, server, "company@x.example", view, PASSWORD, color_scheme=scheme) as page:
+        page.goto(server)
         look(page, "home", tmp_path)
         page.locator(".card a.whole").first.press("Enter")
         page.locator("h2#pistes").wait_for()
@@ -69,7 +47,7 @@ def test_a_company_asks_by_keyboard_and_its_neighbour_accepts(
         page.goto(f"{server}/flux/{town.ids['own:flow:private:output']}")
         look(page, "own-flow", tmp_path)
     for owner in ("other", "granted", "withheld"):
-        with visit(browser, server, f"{owner}@x.example", view, scheme=scheme) as page:
+        with visit(browser, server, f"{owner}@x.example", view, PASSWORD, color_scheme=scheme) as page:
             page.goto(f"{server}/mises-en-relation")
             if page.get_by_text("Parlons-en").count():
                 look(page, "received", tmp_path)
@@ -90,7 +68,7 @@ def test_the_pages_of_observers_and_of_who_runs_the_server_are_for_everybody(
         "operator": ("/exploitation",),
         "coordinator": ("/mises-en-relation", "/charte", "/journal", "/annonces"),
     }.items():
-        with visit(browser, server, f"{who}@x.example", view) as page:
+        with visit(browser, server, f"{who}@x.example", view, PASSWORD) as page:
             for path in paths:
                 page.goto(server + path)
                 look(page, who + path.replace("/", "-"), tmp_path)

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.trust.town import PASSWORD, Town
+from tests.web.browsing import CHATTER, DESK, PATIENCE_S, PHONE, fits, violations
 from tests.web.test_company_pages import database_url, town
-from tests.web.test_journeys import CHATTER, DESK, PATIENCE_S, PHONE, browser, fits, server
-from tests.web.test_plans_journey import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-# Fixtures of the other journeys, under their own names.
-__all__ = ["browser", "database_url", "server", "town"]
+# Fixtures of other pages' tests, under their own names.
+__all__ = ["database_url", "town"]
 MOST_STOPS = 120
 LOOKS = [
     pytest.param("fr", DESK, id="French, desk"),
@@ -70,8 +69,10 @@ def opened(browser: Browser, server: str, language: str, view: dict[str, Any]) -
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    yield page
-    context.close()
+    try:
+        yield page
+    finally:
+        context.close()
     assert [said for said in complaints if not any(word in said for word in CHATTER)] == []
 
 

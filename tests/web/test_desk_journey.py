@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.browsing import DESK, PHONE, fits, violations, visit
 from tests.web.conftest import MEMBER
-from tests.web.test_journeys import DESK, PHONE, WCAG, browser, fits, server, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser", "server"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def sound(page: Page) -> None:
     """Check what is shown now against the guidelines, and that nothing hangs over the side."""
-    from axe_playwright_python.sync_playwright import Axe
-
     assert fits(page)
-    broken = Axe().run(page, options=WCAG).response["violations"]
-    assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in broken] == []
+    assert violations(page) == []
 
 
 def rows(page: Page) -> int:

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.web.conftest import MEMBER, PASSWORD, cheap_settings, with_plain_spaces
-from tests.web.test_journeys import DESK, PHONE, browser, fits, poll, visit
-from tests.web.test_plans_journey import violations
+from tests.web.browsing import DESK, PHONE, fits, poll, violations, visit
+from tests.web.conftest import MEMBER, PASSWORD, cheap_settings, served, with_plain_spaces
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-# The fixture of the other journeys, under its own name.
-__all__ = ["browser"]
 RECORDED = Path(__file__).parents[1] / "data" / "business_register" / "establishment.json"
 SIRET = "73282932000017"
 # What a facilitator has patience for, standing in a company.
@@ -67,23 +63,13 @@ def register() -> Iterator[str]:
 @pytest.fixture
 def server(database_url: str, register: str) -> Iterator[str]:
     """Serve the application with a register, in a thread."""
-    import socket
     from dataclasses import replace
 
-    import uvicorn
-
-    from app.main import create_app
     from app.settings import Register
 
     settings = replace(cheap_settings(database_url), register=Register(url=register, private=True))
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        running = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", lifespan="on"))
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
-        thread.start()
-        poll(lambda: running.started)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        running.should_exit = True
-        thread.join()
+    with served(settings) as address:
+        yield address
 
 
 class Thumb:
@@ -122,6 +108,7 @@ def type_flow(thumb: Thumb, number: int, flow: tuple[str, str, str, str, str]) -
 def test_ten_flows_take_at_most_sixty_gestures_on_a_phone(browser: Browser, server: str) -> None:
     """SIRET, four questions of the trade, six flows in words, stored: each tap, field and choice counted."""
     with visit(browser, server, MEMBER, PHONE) as page:
+        page.goto(server)
         thumb = Thumb(page)
         thumb.tap(page.get_by_role("button", name="Menu"))
         thumb.tap(page.get_by_role("link", name="Diagnostic", exact=True))

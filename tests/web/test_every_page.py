@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,15 +13,13 @@ import pytest
 
 from benchmarks.web.addresses import HOW, OUTSIDE, PAGE, addresses, known, unknown
 from benchmarks.web.territory import rehearse
-from tests.web.conftest import MEMBER, PASSWORD, cheap_settings
-from tests.web.test_journeys import CHATTER, DESK, PHONE, WCAG, browser, fits, poll
+from tests.web.browsing import CHATTER, DESK, PHONE, enter, fits, violations
+from tests.web.conftest import MEMBER, PASSWORD, cheap_settings, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
-# The fixture of the other journeys, under its own name.
-__all__ = ["browser"]
 HEADER = "site,lon,lat,direction,kind,label,resource,quantity,unit,period,unit_cost_eur"
 BUYERS = (
     "Alpha,5.06,43.40,input,energy,Électricité,electricity,900,MWh,year,180",
@@ -56,10 +53,6 @@ MOST_TABS = 80
 @pytest.fixture(scope="module")
 def site(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve a territory that has a row of each sort; yield its address and the pages to ask for, by path."""
-    import uvicorn
-
-    from app.main import create_app
-
     file = tmp_path_factory.mktemp("pages") / "entreflux.sqlite"
     for suffix in ("", "-wal", "-shm"):
         part = Path(f"{populated}{suffix}")
@@ -67,14 +60,8 @@ def site(populated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             shutil.copy(part, f"{file}{suffix}")
     settings = cheap_settings(f"sqlite:///{file}")
     rows = _furnished(settings)
-    running = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="warning"))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    poll(lambda: running.started)
-    port = running.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}", rows
-    running.should_exit = True
-    thread.join()
+    with served(settings) as address:
+        yield address, rows
 
 
 def _furnished(settings: Any) -> dict[str, str]:
@@ -159,7 +146,7 @@ def _faults(
             page.wait_for_load_state("networkidle")
             assert answer is not None
             wrong: list[Any] = [] if answer.status == 200 else [answer.status]
-            wrong += [*_broken(page), *_shape(page, language, address), *heard]
+            wrong += [*violations(page), *_shape(page, language, address), *heard]
             if wrong:
                 found[path] = wrong
     return found
@@ -179,13 +166,11 @@ def _tab(
     page.on("pageerror", lambda error: _note(heard, str(error)))
     page.on("request", lambda request: _ask(heard, request.url, address))
     if signed_in:
-        page.goto(f"{address}/connexion")
-        page.fill("#email", MEMBER)
-        page.fill("#password", PASSWORD)
-        page.locator("#password").press("Enter")
-        page.wait_for_url(f"{address}/")
-    yield page, heard
-    context.close()
+        enter(context, address, MEMBER)
+    try:
+        yield page, heard
+    finally:
+        context.close()
 
 
 def _note(heard: list[Any], text: str) -> None:
@@ -196,13 +181,6 @@ def _note(heard: list[Any], text: str) -> None:
 def _ask(heard: list[Any], url: str, address: str) -> None:
     if not url.startswith((address, "blob:", "data:")):
         heard.append(f"asks {url}")
-
-
-def _broken(page: Page) -> list[Any]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    broken = Axe().run(page, options=WCAG).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in broken]
 
 
 def _shape(page: Page, language: str, address: str) -> list[str]:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.browsing import DESK, PHONE, fits, violations, visit
 from tests.web.conftest import NEWCOMER
-from tests.web.test_journeys import DESK, PHONE, WCAG, browser, fits, server, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["browser", "server"]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 SHOTS = os.environ.get("ENTREFLUX_TEST_SHOTS")
 ROWS = (
@@ -45,14 +44,10 @@ def workbook() -> bytes:
 
 def check(page: Page, name: str) -> None:
     """Look at a page as every reader would."""
-    from axe_playwright_python.sync_playwright import Axe
-
     if SHOTS:
         page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
     assert fits(page), name
-    broken = Axe().run(page, options=WCAG).response["violations"]
-    told = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in broken]
-    assert told == [], name
+    assert violations(page) == [], name
 
 
 def send(page: Page, address: str, file: Path) -> None:

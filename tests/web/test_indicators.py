@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.browsing import DESK, PHONE, fits, violations, visit
 from tests.web.conftest import MEMBER, NEWCOMER, MakeVisitor, Visitor, with_plain_spaces
-from tests.web.test_journeys import DESK, PHONE, WCAG, browser, fits, server, visit
 from tests.web.test_pages import Reader
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# The fixtures of the journeys, under their own names.
-__all__ = ["browser", "server"]
 PAGE = "/indicateurs"
 
 
@@ -99,8 +97,6 @@ def test_the_page_is_read_by_all_on_a_desk_and_on_a_phone(
     browser: Browser, server: str, view: dict[str, Any], scheme: str
 ) -> None:
     """No violation with every table open; one drawing a width; sites of the network take the focus."""
-    from axe_playwright_python.sync_playwright import Axe
-
     with visit(browser, server, MEMBER, view, color_scheme=scheme) as page:
         page.goto(f"{server}{PAGE}")
         assert fits(page)
@@ -109,8 +105,7 @@ def test_the_page_is_read_by_all_on_a_desk_and_on_a_phone(
         assert fits(page)
         for picture in ("sankey", "network"):
             assert page.locator(f"svg.{picture}:visible").count() == 1
-        broken = Axe().run(page, options=WCAG).response["violations"]
-        assert [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in broken] == []
+        assert violations(page) == []
         site = page.locator("svg.network:visible a.site").first
         site.focus()
         page.keyboard.press("Enter")

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.web.browsing import DESK, drawn, poll, visit
 from tests.web.conftest import MEMBER
-from tests.web.test_journeys import DESK, browser, drawn, poll, server, visit
 from tests.web.test_map_journeys import WHERE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
-# The fixtures of the other journeys, under their own names.
-__all__ = ["browser", "server"]
 # Frames that come this far apart, whatever the machine that tests.
 FRAMES_APART = """(() => { let told = 0; const real = window.requestAnimationFrame.bind(window);
   window.requestAnimationFrame = (act) => real(() => act(told));

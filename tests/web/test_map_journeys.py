@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.browsing import DESK, PHONE, drawn, fits, poll, violations, visit
 from tests.web.conftest import MEMBER
-from tests.web.test_journeys import DESK, PHONE, VENDOR, WCAG, browser, drawn, fits, poll, server, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-too")]
-# The fixtures of the other journeys, under their own names.
-__all__ = ["browser", "server"]
-STATIC = VENDOR.parents[1]
+STATIC = Path(__file__).parents[2] / "app" / "web" / "static"
 # Where a site or a flow stands on the screen, once the map is drawn.
 WHERE = """([source, name]) => {
   const map = document.querySelector('[data-map]').mapOfSites;
@@ -159,8 +157,6 @@ def test_on_a_phone_what_is_touched_rises_in_a_sheet_over_the_map(browser: Brows
 def test_no_state_of_the_map_breaks_the_accessibility_guidelines(
     browser: Browser, server: str, scheme: Any, view: dict[str, Any]
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     with visit(browser, server, MEMBER, view, color_scheme=scheme) as page:
         page.goto(f"{server}/carte?flow_kind=material")
         drawn(page)
@@ -170,12 +166,12 @@ def test_no_state_of_the_map_breaks_the_accessibility_guidelines(
             if address:
                 page.goto(server + address)
             assert fits(page)
-            broken = Axe().run(page, options=WCAG).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"][:160]) for one in broken] == [], address
+            assert violations(page) == [], address
 
 
 def test_a_twin_made_smaller_holds_what_its_file_holds(browser: Browser, server: str) -> None:
     with visit(browser, server, MEMBER, DESK) as page:
+        page.goto(f"{server}/compte")
         twins = sorted(STATIC.rglob("*.br"))
         assert twins
         for twin in twins:

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.browsing import DESK, PHONE, drawn, fits, poll, violations, visit
 from tests.web.conftest import NEWCOMER
-from tests.web.test_journeys import DESK, PHONE, WCAG, browser, drawn, fits, poll, server, visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-# The fixtures of the other journeys, under their own names.
-__all__ = ["browser", "server"]
 HEADER = "site,lon,lat,direction,kind,label,resource,quantity,unit,period,months,unit_cost_eur"
 BUYERS = (
     "Alpha,5.06,43.40,input,energy,Électricité,electricity,900,MWh,year,,180",
@@ -40,13 +38,6 @@ def purchases(database_url: str) -> None:
         assert territory is not None
         import_table(session, territory, "\n".join([HEADER, *BUYERS]).encode(), "achats.csv")
     database.close()
-
-
-def violations(page: Page) -> list[Any]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    broken = Axe().run(page, options=WCAG).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in broken]
 
 
 @pytest.mark.parametrize(("view", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.web.browsing import DESK, PHONE, drawn, fits, visit
 from tests.web.conftest import NEWCOMER, with_plain_spaces
 from tests.web.test_imports_journey import workbook
-from tests.web.test_journeys import DESK, PHONE, browser, drawn, fits, server, visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-# The fixtures of the other journeys, under their own names.
-__all__ = ["browser", "server"]
 MOST_TABS = 120
 SYNERGY = re.compile(r"/synergies/[0-9a-f-]{36}")
 
@@ -48,6 +46,7 @@ def test_a_messy_workbook_becomes_a_synergy_that_moves_and_a_file_to_take_to_the
     browser: Browser, server: str, messy: Path, view: dict[str, Any]
 ) -> None:
     with visit(browser, server, NEWCOMER, view) as page:
+        page.goto(server)
         page.get_by_role("main").get_by_role("link", name="Importer un fichier").click()
         page.set_input_files("#file", messy)
         page.get_by_role("button", name="Voir ce que cela donnerait").click()
@@ -102,6 +101,7 @@ def test_the_keyboard_alone_stores_a_workbook_and_moves_a_synergy(
     """Only choosing a file, which the system's own window does, is done for the keyboard."""
     example = Path(__file__).parents[2] / "examples" / "kalundborg.csv"
     with visit(browser, server, NEWCOMER, DESK) as page:
+        page.goto(server)
         tab_to(page, focus_on(page, "Importer un fichier"))
         page.keyboard.press("Enter")
         page.wait_for_url("**/imports")
@@ -129,6 +129,7 @@ def test_the_keyboard_alone_stores_a_workbook_and_moves_a_synergy(
 
 def test_the_same_day_in_english(browser: Browser, server: str, messy: Path) -> None:
     with visit(browser, server, NEWCOMER, PHONE) as page:
+        page.goto(server)
         page.get_by_role("button", name="Menu").click()
         page.get_by_role("link", name="English").click()
         page.get_by_role("main").get_by_role("link", name="Import a file").click()
