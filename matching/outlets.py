@@ -40,6 +40,8 @@ LEAST_HABIT = 0.08
 # A waste operator takes nearly anything; an industrial user comes first.
 WASTE_OPERATORS = "38"
 OPERATOR_FACTOR = 0.8
+# A firm seldom lacks what others of its own trade give away.
+SAME_TRADE_FACTOR = 0.95
 # Work, rooms and journeys are seldom what a process gives away.
 GIVEN = frozenset({Kind.MATERIAL, Kind.ENERGY, Kind.WATER, Kind.PACKAGING})
 NOT_GIVEN_FACTOR = 0.5
@@ -129,7 +131,8 @@ def _inclination(division: str, donor: str, habit_power: float) -> float:
     """Return how ready a division is to take an output, whatever it is."""
     habit: float = max(receiver_shares("all", "").get(division, 0.0), LEAST_HABIT) ** habit_power
     operator = OPERATOR_FACTOR if division == WASTE_OPERATORS else 1.0
-    return habit * operator * neighbour_factor(donor, division)
+    same_trade = SAME_TRADE_FACTOR if donor[:2] == division else 1.0
+    return habit * operator * same_trade * neighbour_factor(donor, division)
 
 
 def _weighed(named: list[Outlet], usual: Outlet | None, chapter: Outlet | None) -> tuple[Outlet, float]:

@@ -40,6 +40,9 @@ def divisions(text: str, code: str = "", donor: str = "", top: int = 10) -> list
         ("déchets plastiques", "22"),
         ("enrobés bitumineux", "42"),
         ("chutes de liège", "16"),
+        ("suif", "20"),
+        ("refus de pulpeur", "35"),
+        ("dégrillage de station d'épuration", "38"),
     ],
 )
 def test_the_industry_that_usually_takes_it_comes_first(text: str, division: str) -> None:
@@ -82,6 +85,15 @@ def test_the_trade_that_gives_moves_its_usual_neighbours_up() -> None:
     steel = {o.activity_code[:2]: o.score for o in outlets("poussières de filtre", donor="24", top=50)}
     assert neighbour_factor("24", "23") > 1 > neighbour_factor("24", "01")
     assert steel["23"] / steel["01"] > unknown["23"] / unknown["01"]
+
+
+def test_a_firm_of_the_givers_own_trade_is_a_little_less_likely() -> None:
+    """Plastics works take plastics; one that gives some seldom gives them to another, so others move up."""
+    assert neighbour_factor("22", "22") == neighbour_factor("22", "23") == 1
+    unknown = {o.activity_code[:2]: o.score for o in outlets("granulés de polypropylène", top=50)}
+    own = {o.activity_code[:2]: o.score for o in outlets("granulés de polypropylène", donor="22", top=50)}
+    assert own["22"] / own["23"] < unknown["22"] / unknown["23"]
+    assert divisions("granulés de polypropylène", donor="22")[0] == "22"
 
 
 def test_an_unknown_trade_changes_nothing() -> None:
