@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchmarks.scale.filling import flows_of
 from benchmarks.scale.rules import TOP, Found
 from benchmarks.scale.territory import QUALITIES, REACH_KM, RESOURCES, Ints, Territory
-from geo.projections import earth_centred_km
 from matching.kernel.best import Best, run
 from matching.kernel.building import numbered_links, starts, terms_of
-from matching.kernel.placing import in_turn, postings_of
-from matching.kernel.tables import BASIS, CONDITION, FLOW, READING, WORD, Problem, Wordings
+from matching.kernel.placing import postings_of
+from matching.kernel.tables import BASIS, CONDITION, WORD, Problem, Wordings
 from matching.parameters import MatchParameters
 
 
 def problem_of(rows: Territory) -> tuple[Problem, np.ndarray]:
     """Return the engine's tables of a territory, and its outputs."""
-    flows = np.zeros(len(rows), dtype=FLOW)
-    flows["x"], flows["y"], flows["z"] = earth_centred_km(rows.longitude, rows.latitude).T
-    for name in FLOW.names or ():
-        if name.endswith(("_low", "_high")) or name.startswith("to_"):
-            flows[name] = np.nan
-    flows["value"], flows["lot"], flows["months"] = rows.quantity, np.nan, rows.months
-    flows["active_months"] = np.bitwise_count(rows.months)
-    flows["site"], flows["nature"] = rows.site, 1
-    flows["has"] = rows.quality
-    flows["reading_start"] = np.arange(len(rows))
-    flows["reading_stop"] = np.arange(1, len(rows) + 1)
-    readings = np.zeros(len(rows), dtype=READING)
-    readings["resource"], readings["certainty"] = rows.resource, rows.certainty
-    readings["log_certainty"] = np.log(rows.certainty)
+    flows, readings = flows_of(rows)
     givers, takers = np.nonzero(rows.links)
     bases = np.zeros(len(givers), dtype=BASIS)
     bases["strength"], bases["met"] = rows.links[givers, takers], takers
@@ -40,8 +27,6 @@ def problem_of(rows: Territory) -> tuple[Problem, np.ndarray]:
     links = numbered_links(
         bases, givers, RESOURCES, np.zeros((0, 1), dtype=np.uint8), np.zeros(0, dtype=CONDITION)
     )
-    flows["rank"] = np.arange(len(rows))
-    flows = flows[in_turn(flows, readings, rows.is_output)]
     outputs = np.arange(int(rows.is_output.sum()))
     postings, grid = postings_of(flows, readings, np.arange(len(outputs), len(rows)), RESOURCES)
     wordings = Wordings(starts([]), none, none)
@@ -66,9 +51,8 @@ class Search:
 
     def __call__(self, outputs: Ints) -> Found:
         """Return the best receivers of ``outputs``, on every core."""
-        found = best(self.problem, np.sort(self.place[outputs]), TOP)
-        order = np.argsort(found.output, kind="stable")
-        return Found(found.output[order], found.input[order], found.score[order])
+        found = best(self.problem, self.place[outputs], TOP)
+        return Found(found.giver, found.taker, found.score)
 
     def answer(self, output: int) -> Best:
         """Return the best receivers of one output against the tables as they stand, on one core."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.scale.territory import REACH_KM, Floats, Ints
 from matching.kernel.building import terms_of
@@ -59,8 +61,8 @@ def rules() -> Rules:
 class Found:
     """The best receivers, output by output, best first: rows of the territory and scores in [0, 100]."""
 
-    output: Ints
-    input: Ints
+    output: NDArray[np.integer[Any]]
+    input: NDArray[np.integer[Any]]
     score: Floats
 
     def __len__(self) -> int:

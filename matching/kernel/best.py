@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 
 import numpy as np
 
@@ -17,26 +16,45 @@ from matching.compatibility import Compatibility, Link
 from matching.kernel.building import Numbering, flow_records, link_tables, starts, terms_of
 from matching.kernel.meeting import fill_materials
 from matching.kernel.placing import in_turn, postings_of
-from matching.kernel.ranking import unpacked
+from matching.kernel.ranking import hand_out
+from matching.kernel.rooms import local_room, room
 from matching.kernel.search import search
-from matching.kernel.tables import COUNT, WORD, Longs, Problem, Records, Singles
+from matching.kernel.sharing import in_parts
+from matching.kernel.tables import COUNT, WORD, Ints, Local, Longs, Problem, Records
+from matching.kernel.together import LEFT, search_together
 from matching.parameters import MatchParameters
 from matching.similarity import word_pairs
 
-# Small enough to share between threads evenly, large enough to hide what a call costs.
-CHUNK = 512
-# Distances worked out at once: as many as stay in the nearest cache.
-ROOM = 256
+# Outputs at a time: few enough to share between threads evenly, enough to hide what a call costs.
+CHUNK, TOGETHER = 512, 2048
+# Fewer outputs are searched for one by one: a new machine would compile for longer than it ever saved. So
+# are those of a resource that has fewer than one for so many receivers (own estimates).
+FEW, WORTH = 2_000, 1_500
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Rows found, output by output: flows, number of the link, score in [0, 100]."""
+    """Rows found, output by output: both flows, number of the link, score in [0, 100]."""
 
-    output: Longs
-    input: Longs
-    basis: Longs
+    giver: Ints
+    taker: Ints
+    link: Ints
     score: Floats
+
+    @property
+    def output(self) -> Longs:
+        """The flows given, as indexes."""
+        return self.giver.astype(np.int64)
+
+    @property
+    def input(self) -> Longs:
+        """The flows that take them, as indexes."""
+        return self.taker.astype(np.int64)
+
+    @property
+    def basis(self) -> Longs:
+        """The links, as indexes."""
+        return self.link.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +140,6 @@ def _word_links(columns: FlowColumns, flows: Records, linked: int) -> tuple[Reco
     ), bases
 
 
-def room() -> tuple[Singles, Longs]:
-    """Return what a search works in."""
-    return np.empty(ROOM, dtype=np.float32), np.empty(ROOM, dtype=np.int64)
-
-
 def run(
     problem: Problem,
     outputs: Longs,
@@ -136,28 +149,64 @@ def run(
     distinct: bool = False,
     threads: int | None = None,
 ) -> Best:
-    """Search ``problem`` for receivers of its rows ``outputs``, on as many threads as cores by default."""
-    shape = (len(outputs), top)
-    keys, states = np.empty(shape, dtype=np.int64), np.zeros((len(outputs), 2))
-    sites = np.empty(shape, dtype=np.int32)
+    """Search ``problem`` for receivers of its rows ``outputs``, on as many threads as cores by default.
 
-    def part(first: int) -> None:
-        cut = slice(first, first + CHUNK)
-        search(problem, outputs[cut], least, distinct, keys[cut], sites[cut], states[cut], room())
+    What is found comes in the order of ``outputs``.
+    """
+    turn = np.argsort(outputs, kind="stable")
+    rows, shape = outputs[turn], (len(outputs), top)
+    keys, states = np.empty(shape, dtype=np.int64), np.empty((len(outputs), 2))
+    one_by_one = distinct or len(outputs) < FEW
+    spare: SimpleQueue[Local] = SimpleQueue()
 
-    work = range(0, len(outputs), CHUNK)
-    workers = min(threads or os.cpu_count() or 1, len(work))
-    if workers > 1:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(part, work))
-    else:
-        for first in work:
-            part(first)
-    found = states[:, COUNT].astype(np.int64)
-    kept = np.arange(top) < found[:, None]
-    giver = np.repeat(problem.flows["rank"][outputs].astype(np.int64), found)
-    scores, ranks, links = unpacked(keys[kept])
-    return Best(giver, ranks, links, scores)
+    def part(first: int, last: int) -> None:
+        cut = slice(first, last)
+        if one_by_one:
+            _one_by_one(problem, rows[cut], least, distinct, keys[cut], states[cut])
+            return
+        try:
+            local = spare.get_nowait()
+        except Empty:
+            local = local_room(problem)
+        search_together(problem, rows[cut], least, WORTH, keys[cut], states[cut], local)
+        spare.put(local)
+        left = first + np.flatnonzero(states[cut, COUNT] == LEFT)
+        if len(left):
+            some, state = keys[left], states[left]
+            _one_by_one(problem, rows[left], least, distinct, some, state)
+            keys[left], states[left] = some, state
+
+    in_parts(part, len(outputs), CHUNK if one_by_one else TOGETHER, threads)
+    return _handed_out(problem, rows, turn, keys, states, threads)
+
+
+def _one_by_one(
+    problem: Problem, rows: Longs, least: float, distinct: bool, keys: Longs, states: Floats
+) -> None:
+    sites = np.empty(keys.shape, dtype=np.int32)
+    search(problem, rows, least, distinct, keys, sites, states, room())
+
+
+def _handed_out(
+    problem: Problem, rows: Longs, turn: Longs, keys: Longs, states: Floats, threads: int | None
+) -> Best:
+    """Return what was found as columns, in the order in which it was asked for."""
+    where = np.empty_like(turn)
+    where[turn] = np.arange(len(turn))
+    counts = states[:, COUNT].astype(np.int64)[where]
+    start = np.zeros(len(turn) + 1, dtype=np.int64)
+    np.cumsum(counts, out=start[1:])
+    total = int(start[-1])
+    giver, met, basis = (np.empty(total, dtype=np.int32) for _ in range(3))
+    score = np.empty(total)
+
+    def part(first: int, last: int) -> None:
+        hand_out(
+            problem.flows, rows, where[first:last], start[first : last + 1], keys, giver, met, basis, score
+        )
+
+    in_parts(part, len(turn), TOGETHER, threads)
+    return Best(giver, met, basis, score)
 
 
 def pair_columns(found: Sequence[Best], prepared: Search) -> PairColumns:

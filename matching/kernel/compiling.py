@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import numba
 import platformdirs
 from numba import njit
+from numba.extending import intrinsic
 
 HERE = Path(__file__).parent
 
@@ -55,3 +56,16 @@ def compiled(function: Function) -> Function:
 def inlined(function: Function) -> Function:
     """Compile a function into each of its callers, who then pass it nothing."""
     return cast(Function, njit(**_OPTIONS, forceinline=True)(function))
+
+
+def many(function: Function) -> Function:
+    """Compile into its callers a function that works on many numbers at once, whose products may be fused."""
+    return cast(Function, njit(**_OPTIONS, forceinline=True, fastmath={"contract"})(function))
+
+
+def _bits_in(_context: Any, mask: Any) -> Any:
+    return mask(mask), lambda _context, builder, _signature, values: builder.ctpop(values[0])
+
+
+# How many bits of a mask are set, by the processor's own instruction, in compiled functions.
+bits_in: Any = intrinsic(_bits_in)

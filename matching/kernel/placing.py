@@ -5,48 +5,48 @@ from __future__ import annotations
 import numpy as np
 
 from matching.criteria.distance import EARTH_RADIUS_KM
-from matching.kernel.building import starts
-from matching.kernel.tables import GRID, MONTH_BITS, POSTING, Flags, Floats, Longs, Postings, Records
+from matching.kernel.cells import (
+    count_entries,
+    fill_angles,
+    fill_cells,
+    fill_positions,
+    fill_postings,
+    fill_resources,
+    order_entries,
+    order_flows,
+)
+from matching.kernel.sharing import in_parts
+from matching.kernel.tables import GRID, POSTING, Flags, Floats, Ints, Longs, Postings, Records
 
 # Small beside a usual reach, since the best are often near (measured); wider on very large territories.
 CELL_KM = 12.0
 MOST_CELLS = 4096
+# Rows that a thread works on at a time.
+AT_ONCE = 16_384
 
 
 def postings_of(
     flows: Records, readings: Records, receivers: Longs, resources: int
 ) -> tuple[Postings, Records]:
     """Return the receivers by resource and cell, and the grid of the cells."""
-    counts = (flows["reading_stop"] - flows["reading_start"])[receivers]
-    flow = np.repeat(receivers, counts)
-    within = np.arange(len(flow)) - np.repeat(starts(counts.tolist())[:-1], counts)
-    entry = flows["reading_start"][flow] + within
-    position = np.stack([flows[axis][flow] for axis in "xyz"])
-    grid, cell = _cells(*_angles(position))
-    width = int(grid[0]["rows"] * grid[0]["columns"]) + 1
-    place = readings["resource"][entry].astype(np.int64) * width + cell
-    order = np.lexsort((flow, place))
-    edges = starts(np.bincount(place, minlength=resources * width).tolist())
-    start = np.column_stack([edges[:-1].reshape(resources, width), edges[width::width]])
-    return _postings(flows, readings, flow[order], entry[order], start), grid
+    position = np.empty((len(receivers), 3))
+    fill_positions(flows, receivers, position)
+    grid, cell = _cells(position)
+    _find_middle(position, grid)
+    start = np.zeros((resources, int(grid[0]["rows"] * grid[0]["columns"]) + 2), dtype=np.int32)
+    total = count_entries(flows, readings, receivers, cell, start)
+    of, by = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int64)
+    order_entries(flows, readings, receivers, cell, start, of, by)
+    x, y, z, log_certainty, value = (np.empty(total, dtype=np.float32) for _ in range(5))
+    code, cells, met = np.empty(total, np.int32), np.empty(total, np.int32), np.empty(total, POSTING)
+    postings = Postings(start, x, y, z, log_certainty, value, code, cells, met)
 
+    def part(first: int, last: int) -> None:
+        some, read = of[first:last], by[first:last]
+        fill_postings(flows, readings, receivers, cell, grid, some, read, first, postings)
 
-def _postings(flows: Records, readings: Records, flow: Longs, entry: Longs, start: Longs) -> Postings:
-    met = np.zeros(len(flow), dtype=POSTING)
-    met["flow"], met["site"] = flow, flows["site"][flow]
-    met["log_certainty"] = readings["log_certainty"][entry]
-    met["alone"] = (flows["reading_stop"] - flows["reading_start"])[flow] == 1
-    x, y, z = (flows[axis][flow].astype(np.float32) for axis in "xyz")
-    return Postings(
-        start=start,
-        x=x,
-        y=y,
-        z=z,
-        log_certainty=met["log_certainty"].astype(np.float32),
-        value=flows["value"][flow].astype(np.float32),
-        code=(flows["unit"][flow] << MONTH_BITS) | flows["months"][flow],
-        met=met,
-    )
+    in_parts(part, total, AT_ONCE)
+    return postings, grid
 
 
 def in_turn(flows: Records, readings: Records, gives: Flags) -> Longs:
@@ -54,26 +54,50 @@ def in_turn(flows: Records, readings: Records, gives: Flags) -> Longs:
 
     Outputs come first; within each side, neighbours of one resource follow each other.
     """
-    first = flows["reading_start"]
-    read = first < flows["reading_stop"]
-    resource = np.full(len(flows), -1, dtype=np.int64)
-    resource[read] = readings["resource"][first[read]]
-    _, cell = _cells(*_angles(np.stack([flows[axis] for axis in "xyz"])))
-    return np.asarray(np.lexsort((cell, resource, ~gives)), dtype=np.int64)
+    resource, position = np.empty(len(flows), dtype=np.int32), np.empty((len(flows), 3))
+    fill_resources(flows, readings, resource)
+    fill_positions(flows, np.arange(len(flows)), position)
+    return turns(position, resource, gives)
 
 
-def _cells(latitude: Floats, longitude: Floats) -> tuple[Records, Longs]:
-    """Return the grid that covers the points, and each point's cell, the last one for those unplaced."""
-    placed = ~np.isnan(latitude)
-    grid = _grid(latitude[placed], longitude[placed])
-    rows, columns = int(grid[0]["rows"]), int(grid[0]["columns"])
-    with np.errstate(invalid="ignore"):
-        row = np.clip((latitude - grid["south"]) / grid["height"], 0, rows - 1)
-        column = np.clip((longitude - grid["west"]) / grid["width"], 0, columns - 1)
-    inside = np.where(placed, row, 0).astype(np.int64) * columns + np.where(placed, column, 0).astype(
-        np.int64
-    )
-    return grid, np.where(placed, inside, rows * columns)
+def turns(position_km: Floats, resource: Ints, gives: Flags) -> Longs:
+    """Return the order of flows by side, resource (-1 where none) and place; see ``in_turn``.
+
+    Parameters
+    ----------
+    position_km
+        Earth-centred coordinates, shape (n, 3), NaN where unplaced.
+    """
+    grid, cell = _cells(position_km)
+    shape = (2, int(resource.max(initial=-1)) + 2, int(grid[0]["rows"] * grid[0]["columns"]) + 1)
+    order = np.empty(len(resource), dtype=np.int64)
+    order_flows(resource, gives, cell, np.zeros(shape, dtype=np.int32), order)
+    return order
+
+
+def _cells(position: Floats) -> tuple[Records, Ints]:
+    """Return the grid that covers some places, and the cell of each."""
+    latitude, longitude = np.empty(len(position)), np.empty(len(position))
+    cell = np.empty(len(position), dtype=np.int32)
+
+    def angles(first: int, last: int) -> None:
+        fill_angles(position[first:last], latitude[first:last], longitude[first:last])
+
+    in_parts(angles, len(position), AT_ONCE)
+    grid = _grid(latitude, longitude)
+
+    def cells(first: int, last: int) -> None:
+        fill_cells(grid, latitude[first:last], longitude[first:last], cell[first:last])
+
+    in_parts(cells, len(position), AT_ONCE)
+    return grid, cell
+
+
+def _find_middle(position: Floats, grid: Records) -> None:
+    """Write the middle of some places into the grid, and how far from it they lie at most."""
+    ends = np.array([_ends(position[:, axis]) for axis in range(3)])
+    grid["x"], grid["y"], grid["z"] = ends.mean(axis=1)
+    grid["radius_km"] = np.sqrt(((ends[:, 1] - ends[:, 0]) ** 2).sum()) / 2
 
 
 def _grid(latitude: Floats, longitude: Floats) -> Records:
@@ -90,11 +114,7 @@ def _grid(latitude: Floats, longitude: Floats) -> Records:
     return grid
 
 
-def _ends(angles: Floats) -> tuple[float, float]:
-    return (float(angles.min()), float(angles.max())) if len(angles) else (0.0, 0.0)
-
-
-def _angles(position: Floats) -> tuple[Floats, Floats]:
-    """Return latitude and longitude in radians of points of shape (3, n)."""
-    norm = np.sqrt((position**2).sum(axis=0))
-    return np.arcsin(position[2] / norm), np.arctan2(position[1], position[0])
+def _ends(values: Floats) -> tuple[float, float]:
+    """Return the least and the most of what is a number."""
+    least, most = np.fmin.reduce(values, initial=np.inf), np.fmax.reduce(values, initial=-np.inf)
+    return (float(least), float(most)) if least <= most else (0.0, 0.0)

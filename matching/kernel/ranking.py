@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.kernel.compiling import inlined
+from matching.kernel.compiling import compiled, inlined
 from matching.kernel.tables import AIM, COUNT, Kept, Longs
 
 # Half a tenth of a point for the rounding of scores, with some room: too wide a margin only costs time.
@@ -14,14 +14,22 @@ SCORE_MARGIN = 0.051
 # A key from its lowest bit: a link's number, a rank turned round, a score in tenths.
 LINK_BITS, RANK_BITS = 22, 31
 LAST_RANK = 2**RANK_BITS - 1
+LAST_LINK = 2**LINK_BITS - 1
 # By score in tenths: the logarithm of what must be reached, the least positive number for what is not.
 AIMS = np.log(np.maximum(np.arange(1001) / 10 - SCORE_MARGIN, 1e-9) / 100)
+# By score in tenths: its logarithm.
+LOGS = np.log(np.maximum(np.arange(1001) / 10, 1e-9) / 100)
 
 
 @inlined
 def key_of(score: float, rank: int, link: int) -> int:
     """Return the key of a flow found: the larger, the better."""
-    tenths = int(np.rint(score * 10))
+    return packed(int(np.rint(score * 10)), rank, link)
+
+
+@inlined
+def packed(tenths: Any, rank: Any, link: Any) -> int:
+    """Return the key of a flow found by its score in tenths."""
     return int((tenths << (LINK_BITS + RANK_BITS)) | ((LAST_RANK - rank) << LINK_BITS) | link)
 
 
@@ -73,3 +81,23 @@ def drop_site(key: int, site: int, kept: Kept) -> bool:
             kept.state[COUNT] = count - 1
             return True
     return True
+
+
+@compiled
+def hand_out(
+    flows: Any, rows: Any, where: Any, start: Any, keys: Any, giver: Any, met: Any, basis: Any, score: Any
+) -> None:
+    """Fill columns with what was found for some flows, from ``start`` on: whose, ranks, links, scores.
+
+    Parameters
+    ----------
+    where
+        Which of ``rows`` and of ``keys`` each of the flows is.
+    """
+    for n in range(len(where)):
+        rank = flows[rows[where[n]]].rank
+        for place in range(start[n + 1] - start[n]):
+            key, at = keys[where[n], place], start[n] + place
+            giver[at], basis[at] = rank, key & LAST_LINK
+            met[at] = LAST_RANK - ((key >> LINK_BITS) & LAST_RANK)
+            score[at] = (key >> (LINK_BITS + RANK_BITS)) / 10

@@ -12,11 +12,11 @@ from matching.candidates import Basis, best_resource
 from matching.columns import Floats
 from matching.compatibility import Link
 from matching.engine import Engine
-from matching.kernel.best import room
 from matching.kernel.building import Numbering
 from matching.kernel.network import Network
 from matching.kernel.placing import postings_of
 from matching.kernel.ranking import unpacked
+from matching.kernel.rooms import room
 from matching.kernel.search import search
 from matching.kernel.tables import COUNT, WORD, Longs, Postings, Problem, Records
 from matching.kernel.territory import Rows

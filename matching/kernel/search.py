@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import asin, atan2, isnan, log, sqrt
+from math import asin, atan2, isnan, sqrt
 from typing import Any
 
 import numpy as np
 
 from matching.kernel.compiling import compiled, inlined
-from matching.kernel.meeting import excluded, strongest, word_strength
-from matching.kernel.pair import LOG_2, refused_flatly, score_of
+from matching.kernel.judging import material_by, pair_score, weighted_log
+from matching.kernel.meeting import strongest
+from matching.kernel.pair import LOG_2
 from matching.kernel.ranking import drop_site, insert, key_of, start
 from matching.kernel.sieve import DISTANCE_MARGIN_KM, fill_bounds
 from matching.kernel.tables import AIM, Kept, Problem
@@ -61,41 +62,12 @@ def _enter(
     kept: Kept,
 ) -> None:
     """Let the gates and the score decide."""
-    t = problem.terms[0]
-    o, i = (met, asked) if t.backwards else (asked, met)
-    if refused_flatly(o, i, t) or excluded(o, i, problem.wordings):
-        return
-    score = score_of(o, i, problem.bases[number], t, problem.links.conditions, log_material)
+    score = pair_score(problem, asked, met, number, log_material)
     if score < least:
         return
     key = key_of(score, met.rank, number)
     if not distinct or drop_site(key, met.site, kept):
         insert(key, met.site, distinct, kept)
-
-
-@inlined
-def _weighted(t: Any, strength: float) -> float:
-    return float(t.material * log(strength)) if t.material > 0 else 0.0
-
-
-@inlined
-def _material(problem: Problem, asked: Any, seen: Any, number: int, log_material: float) -> float:
-    """Return the weighted logarithm of the material, 1 where another link or words join the two better.
-
-    ``log_material`` is what it is by the readings met, if the receiver's activity is one the rule names.
-    """
-    met, t = problem.flows[seen.flow], problem.terms[0]
-    o, i = (met, asked) if t.backwards else (asked, met)
-    spoken = asked.word_start < asked.word_stop
-    if seen.alone and asked.reading_stop - asked.reading_start == 1 and not spoken:
-        row = problem.bases[number].fit_row
-        if row >= 0 and not problem.links.fits[row, i.activity]:
-            return float(log_material + t.material * t.log_unfit_receiver)
-        return log_material
-    best, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
-    if best != number or (spoken and word_strength(asked, seen.flow, problem.words) > material):
-        return 1.0
-    return _weighted(t, material)
 
 
 @inlined
@@ -139,7 +111,7 @@ def _meet(
     kept: Kept,
 ) -> None:
     """Score a receiver by the link met, if no other joins the two better."""
-    log_material = _material(problem, o, met, number, log_material)
+    log_material = material_by(problem, o, met, number, log_material)
     if log_material <= 0:
         _enter(problem, o, problem.flows[met.flow], number, log_material, least, distinct, kept)
 
@@ -156,7 +128,7 @@ def _by_words(problem: Problem, asked: Any, least: float, distinct: bool, kept: 
         o, i = (met, asked) if t.backwards else (asked, met)
         _, material = strongest(o, i, problem.readings, problem.bases, problem.links, t.unfit_receiver)
         if material < word.strength:
-            weighted = _weighted(t, word.strength)
+            weighted = weighted_log(t, word.strength)
             _enter(problem, asked, met, word.basis, weighted, least, distinct, kept)
 
 

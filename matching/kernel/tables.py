@@ -12,6 +12,7 @@ Singles = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
+Masks = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 Records = NDArray[Any]
 
@@ -50,16 +51,27 @@ BASIS = np.dtype(
 READING = np.dtype(
     [("certainty", np.float64), ("log_certainty", np.float64), ("resource", np.int32)], align=True
 )
-# What is known of a receiver met by one of its readings; ``alone`` tells whether it has no other.
+# What is known of a receiver met by one of its readings, in one line of the cache; ``x``, ``y`` and ``z`` are
+# from the middle of the grid, ``share`` is one over the active months.
 POSTING = np.dtype(
-    [("log_certainty", np.float64), *((name, np.int32) for name in ("flow", "site", "alone"))], align=True
+    [
+        ("log_certainty", np.float64),
+        ("has", np.uint64),
+        *((name, np.float32) for name in ("x", "y", "z", "value", "inverse", "share")),
+        *((name, np.int32) for name in ("flow", "site", "rank", "code", "cell", "marks")),
+    ],
+    align=True,
 )
+# Bits of a posting's ``marks``, above those of ``nature``: the receiver has no other reading; it refuses or
+# is contradicted by something; only the exact score can tell what it is worth.
+ALONE, CHOOSY, INTRICATE = 8, 16, 32
 # ``attribute``: 0 not known here, 1 temperature, 2 concentration, 3 moisture.
 CONDITION = np.dtype([("value", np.float64), ("attribute", np.int32), ("at_least", np.int32)], align=True)
-# Cells of latitude and longitude, in radians.
+# Cells of latitude and longitude, in radians; ``x``, ``y`` and ``z`` are the middle of what it covers, and
+# ``radius_km`` is how far from there a receiver lies at most.
 GRID = np.dtype(
     [
-        *((name, np.float64) for name in ("south", "west", "height", "width")),
+        *((name, np.float64) for name in ("south", "west", "height", "width", "x", "y", "z", "radius_km")),
         *((name, np.int64) for name in ("rows", "columns")),
     ],
     align=True,
@@ -121,14 +133,44 @@ class Postings(NamedTuple):
     NaN where unknown, ``code`` the unit and, in its twelve lowest bits, the months. ``met`` has the rest.
     """
 
-    start: Longs
+    start: Ints
     x: Singles
     y: Singles
     z: Singles
     log_certainty: Singles
     value: Singles
     code: Ints
+    cell: Ints
     met: Records
+
+
+class Local(NamedTuple):
+    """Room in which a thread puts the receivers of one resource together, and what may be among the best.
+
+    ``numbers`` and ``codes`` are the same bytes, in blocks as ``lanes`` reads them; ``source`` and ``link``
+    are the posting and the link of each receiver (below 0 where only the full score can tell what it is
+    worth), ``start`` cuts them by cell; ``by_link`` and ``refused`` are what a link says of all of its own.
+    ``scores`` and ``held`` are the blocks that may have some of the best; ``near`` are those scored finely,
+    ``place`` where they stand and ``tenths`` what they are worth; ``keys`` are as in ``Kept``, those of
+    receivers ``judged`` by their full score first.
+    """
+
+    numbers: Singles
+    codes: Ints
+    source: Ints
+    rank: Ints
+    link: Ints
+    start: Ints
+    by_link: Singles
+    refused: Masks
+    scores: Singles
+    held: Ints
+    near: Singles
+    near_codes: Ints
+    tenths: Ints
+    place: Ints
+    keys: Longs
+    judged: Singles
 
 
 class Kept(NamedTuple):
