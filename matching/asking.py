@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
+from matching.certainty import settling_question
+from matching.columns import Reading
 from matching.explanation import PairFigures
 from matching.messages import N_, LocalName, Message
 from matching.model import Flow, Period, Precision
@@ -33,6 +36,31 @@ class Question:
 
     site: str
     text: Message
+
+
+def what_is_it(flow: Flow, found: Sequence[Reading], catalogue: Catalogue) -> Question | None:
+    """Return what would settle what a flow is, None when its label was read well enough."""
+    resources = [reading.resource for reading in found]
+    asked = settling_question(resources, found[0].candidate.probability if found else 0.0, catalogue)
+    if asked is None:
+        return None
+    words: dict[str, object] = {"label": flow.label, "site": flow.site.name, "question": asked}
+    return Question(flow.site.name, Message(N_("“{label}” ({site}): {question}"), words))
+
+
+def is_it_that(provider: Flow, receiver: Flow, basis: Basis, catalogue: Catalogue) -> Question:
+    """Return what would settle a guess about two flows."""
+    named = {
+        "provider": provider.label,
+        "output": catalogue.resources[basis.output_resource].name,
+        "receiver": receiver.label,
+        "receiver_site": receiver.site.name,
+        "input": catalogue.resources[basis.input_resource].name,
+    }
+    sentence = N_(
+        "“{provider}”: is it {output}? And would it do for “{receiver}” ({receiver_site}), taken for {input}?"
+    )
+    return Question(provider.site.name, Message(sentence, named))
 
 
 def how_much(flow: Flow) -> Question | None:

@@ -10,6 +10,8 @@ from matching.catalogue.model import Catalogue, Rule
 from matching.parameters import constant
 
 MAX_STEPS_UP = 2
+# The relation of a link that no reading makes: a second look at all that both flows may be (``second_look``).
+MEANING = "meaning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.amounts import Amounts, unit_cost
-from matching.asking import Question, gate_questions, how_much, nature_question, next_step, warnings_of
+from matching.asking import (
+    Question,
+    gate_questions,
+    how_much,
+    is_it_that,
+    nature_question,
+    next_step,
+    warnings_of,
+    what_is_it,
+)
 from matching.benefits import Exchange, appraiser
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns, property_bits
+from matching.compatibility import MEANING
 from matching.explanation import (
     GateCounts,
     PairFigures,
@@ -42,6 +52,7 @@ class _Side:
     member: Member
     cost: float | None
     question: Question | None
+    unsure: Question | None
 
 
 class Drafts:
@@ -158,7 +169,12 @@ class Drafts:
     ) -> tuple[Question, ...]:
         """Return the questions whose answers would make the proposal surer, most pressing first."""
         provider = giver.member.flow
+        if basis.link.relation == MEANING:
+            unsure = [is_it_that(provider, taker.member.flow, basis, self._catalogue)]
+        else:
+            unsure = [side.unsure for side in (giver, taker) if side.unsure is not None]
         found = [
+            *unsure,
             *gate_questions(provider, taker.member.flow, basis, gates.unknown),
             *(side.question for side in (giver, taker) if side.question is not None),
         ]
@@ -175,6 +191,7 @@ class Drafts:
                 member(self._columns, self._amounts, i, role),
                 unit_cost(self._columns, self._amounts, i),
                 how_much(flow),
+                what_is_it(flow, self._columns.readings[i], self._catalogue),
             )
         return side
 

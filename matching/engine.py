@@ -63,6 +63,8 @@ class Engine:
         destinations_km: Floats | None = None,
         progress: Progress = _silent,
         processes: int = 1,
+        *,
+        guesses: bool = True,
     ) -> MatchResult:
         """Return every synergy worth talking about, best first.
 
@@ -76,6 +78,9 @@ class Engine:
             Called with the name of each step as it starts.
         processes
             How many may work together on many flows, see ``matching.sharing``: the answer is the same.
+        guesses
+            Whether what nothing answers gets a second look: not among some flows of a territory alone, where
+            too much seems left over.
         """
         chosen = parameters or MatchParameters()
         progress("classify")
@@ -89,7 +94,14 @@ class Engine:
         drafts, rows = None, np.zeros(0, dtype=np.int64)
         progress("substitution")
         if {SynergyKind.SUBSTITUTION, SynergyKind.LOOP} & set(chosen.kinds):
-            found = find_substitutions(columns, self.catalogue, self.compatibility, found_amounts, chosen)
+            found = find_substitutions(
+                columns,
+                self.catalogue,
+                self.compatibility,
+                found_amounts,
+                chosen,
+                classifier=self.classifier if guesses else None,
+            )
             drafts, rows = found.drafts, found.rows
             progress("loop")
             others.extend(find_loops(found.links, found.drafts.draw, chosen.max_km))

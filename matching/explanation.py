@@ -13,6 +13,7 @@ import numpy as np
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
+from matching.compatibility import MEANING
 from matching.messages import N_, LocalName, Message
 from matching.model import Flow
 from matching.parameters import CRITERIA
@@ -26,6 +27,9 @@ RELATION_REASONS = {
     "sibling": N_("{output} can often replace {input}."),
     "rule": N_("{output} can replace {input} (rule {rule})."),
     "vague": N_("{output}, if its exact nature allows, can replace {input} (rule {rule})."),
+    MEANING: N_(
+        "Brought together by meaning: one may be {output}, the other {input}; none says it for sure."
+    ),
     "words": N_("Only the words agree; neither side was recognised for sure."),
 }
 # By (to be treated first, distance known).
@@ -46,6 +50,7 @@ EXPLANATIONS = {
         "{receiver_site}, “{receiver}”."
     ),
 }
+BY_MEANING = N_("Brought together by meaning, to be checked: {sentence}")
 # Own estimate: a calendar that meets for all but a thousandth meets all along.
 ALL_ALONG = 0.999
 
@@ -203,4 +208,5 @@ def explain(provider: Flow, receiver: Flow, basis: Basis, distance_km: float | N
         params["treatment"] = rule.treatment
     if distance_km is not None:
         params["distance_km"] = distance_km
-    return Message(EXPLANATIONS[treated, distance_km is not None], params)
+    sentence = Message(EXPLANATIONS[treated, distance_km is not None], params)
+    return Message(BY_MEANING, {"sentence": sentence}) if basis.link.relation == MEANING else sentence

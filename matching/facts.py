@@ -10,14 +10,21 @@ from functools import lru_cache
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Flow, Kind
-from matching.words import Token, plain, tokens
+from matching.words import Token, plain, stems, tokens
 
 # Entries of the List of Waste that say more than a hazard.
 CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted", "180103": "infectious"}
 # Facts about a need's purpose, not about what is needed.
 NOT_FROM_NEEDS = frozenset({"spent", "soiled", "broken", "polluted", "consigned", "hazardous"})
+REPAIRED = frozenset({"broken"})
 # What a thing is made of: a word that qualifies it is what is turned away.
 NATURES = frozenset({"wooden", "metal", "plastic", "glass", "paper", "textile", "rubber", "mineral"})
+
+# What is said to be one thing is another all the same.
+IMPLIED = {"torn": "broken"}
+
+# What is bendable is never what is asked for rigid, and the reverse.
+OPPOSITES = (("rigide", "souple"), ("rigid", "flexible"))
 
 # "-20 °C" for a place, or "E507" for a product.
 FREEZING = re.compile(r"(?:^|[^\d])-\s?\d{1,2}\s?°")
@@ -120,7 +127,14 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
     has, refuses, phrases = _read(text)
     said = set(has - refuses) | _measured(flow, text)
+    said |= {IMPLIED[name] for name in said & IMPLIED.keys()}
     if flow.direction is Direction.INPUT:
+        if flow.kind is Kind.EQUIPMENT and not said & REPAIRED:
+            # Who needs a machine needs one that works, unless it is to be repaired or taken apart.
+            refuses |= {"broken"}
+        asked = _asked(text)
+        refuses |= asked.refuses
+        phrases += asked.refused_phrases
         said -= NOT_FROM_NEEDS
     if "clean" in said:
         said.discard("soiled")
@@ -130,6 +144,30 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     if flow.hazardous is False:
         said.discard("hazardous")
     return Facts(frozenset(said), refuses, phrases, _label_stems(flow.label))
+
+
+@lru_cache(maxsize=1)
+def _uses() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return each phrase that tells what a need is for, and the properties that this use refuses."""
+    return tuple(
+        (f" {' '.join(stems(phrase))} ", frozenset(split(row["refuses"])))
+        for row in read_rows("uses.csv")
+        for phrase in (*split(row["words_fr"]), *split(row["words_en"]))
+    )
+
+
+@lru_cache(maxsize=100_000)
+def _asked(text: str) -> Facts:
+    """Return what a need refuses by what it is for, and by asking for the opposite."""
+    line = _line(tokens(text), negated=False)
+    refuses = frozenset[str]().union(*(refused for phrase, refused in _uses() if phrase in line))
+    phrases = []
+    for pair in OPPOSITES:
+        stemmed = [stems(word)[0] for word in pair]
+        for asked, other in (stemmed, stemmed[::-1]):
+            if f" {asked} " in line and f" {other} " not in line:
+                phrases.append(frozenset({other}))
+    return Facts(frozenset(), refuses, tuple(phrases))
 
 
 def _measured(flow: Flow, text: str) -> set[str]:

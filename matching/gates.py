@@ -107,8 +107,10 @@ def _one_basis(basis: Basis, catalogue: Catalogue) -> tuple[np.uint64, ...]:
     presumed = output if need is not None and need.resource_id == basis.output_resource else frozenset()
     if rule is not None:
         presumed = resources[rule.from_resource].properties
-        refused = (refused - (presumed & _inherited_refusals(rule.to_resource, catalogue))) | rule.refuses
-        accepted = rule.accepts
+        own = _own_refusals(basis.input_resource, rule.to_resource, catalogue)
+        refused -= (presumed & _inherited_refusals(rule.to_resource, catalogue)) - own
+        refused |= rule.refuses
+        accepted = rule.accepts - own
     if need is not None and "hazardous" in need.properties:
         accepted |= frozenset({"hazardous", "soiled"})
     nature = need.properties if need is not None else frozenset()
@@ -120,6 +122,13 @@ def _inherited_refusals(resource_id: str, catalogue: Catalogue) -> frozenset[str
     if not resource_id:
         return frozenset()
     return frozenset().union(*(catalogue.resources[r].refuses for r in catalogue.lineage(resource_id)))
+
+
+def _own_refusals(resource_id: str, end: str, catalogue: Catalogue) -> frozenset[str]:
+    """Return what a need refuses of its own, more precise than a rule's end: no rule was written for it."""
+    line = catalogue.lineage(resource_id) if resource_id else ()
+    below = line[: line.index(end)] if end in line else ()
+    return frozenset().union(*(catalogue.resources[r].refuses for r in below))
 
 
 def property_verdict(

@@ -124,7 +124,13 @@ class Standing:
         if {SynergyKind.SUBSTITUTION, SynergyKind.LOOP} & set(kinds):
             engine = self._engine
             found = find_substitutions(
-                columns, engine.catalogue, engine.compatibility, known, self._parameters, few_flows
+                columns,
+                engine.catalogue,
+                engine.compatibility,
+                known,
+                self._parameters,
+                few_flows,
+                engine.classifier,
             )
             others.extend(find_loops(found.links, found.drafts.draw, self._parameters.max_km))
         searched: set[str] = set()

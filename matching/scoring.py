@@ -12,6 +12,7 @@ from matching.candidates import Basis, PairColumns
 from matching.catalogue.model import Catalogue, Reach
 from matching.catalogue.tables import read_rows
 from matching.columns import Floats, FlowColumns
+from matching.compatibility import MEANING
 from matching.criteria.distance import distance_score, road_km
 from matching.criteria.quality import PASS, UNKNOWN, quality_score
 from matching.criteria.quantity import quantity_score
@@ -125,9 +126,14 @@ def lots_of(amounts: Amounts) -> Floats:
 
 
 def _confidence(pairs: PairColumns, columns: FlowColumns, verdicts: GateVerdicts) -> Floats:
-    """Geometric mean of both sides' reliability and reading, less for each unknown gate."""
+    """Geometric mean of both sides' reliability and reading, less for each unknown gate.
+
+    What is only guessed is no surer than what was not read at all.
+    """
     unread = constant("unread_certainty")
     sureness = np.array([found[0].certainty if found else unread for found in columns.readings])
+    guessed = np.array([basis.link.relation == MEANING for basis in pairs.bases] or [False])[pairs.basis]
     o, i = pairs.output, pairs.input
-    both = np.sqrt(columns.reliability[o] * columns.reliability[i]) * np.sqrt(sureness[o] * sureness[i])
+    read = np.where(guessed, unread, np.sqrt(sureness[o] * sureness[i]))
+    both = np.sqrt(columns.reliability[o] * columns.reliability[i]) * read
     return np.asarray(np.round(both * np.power(constant("unknown_condition"), verdicts.count(UNKNOWN)), 3))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matching.amounts import Amounts
 from matching.candidates import PairColumns, candidate_pairs
 from matching.catalogue.model import Catalogue
+from matching.classify import Classifier
 from matching.columns import FlowColumns
 from matching.compatibility import Compatibility
 from matching.drafting import Drafts, Rows, member, rounded
@@ -17,6 +18,7 @@ from matching.loops import Link
 from matching.parameters import MatchParameters, constant
 from matching.results import Synergy, SynergyKind
 from matching.scoring import ScoredPairs, score_pairs
+from matching.second_look import guessed_pairs, looks_twice, with_pairs
 
 __all__ = [
     "Substitutions",
@@ -56,6 +58,7 @@ def find_substitutions(
     amounts: Amounts,
     parameters: MatchParameters,
     few_flows: int = FEW_FLOWS,
+    classifier: Classifier | None = None,
 ) -> Substitutions:
     """Return the best ``top`` receivers of each flow given, and the links of loops whatever ``top`` is.
 
@@ -63,13 +66,23 @@ def find_substitutions(
     ----------
     few_flows
         From so many on the compiled search is used: less where it is loaded already.
+    classifier
+        With it, outputs that nothing answers get a second look (see ``second_look``); loops never do.
     """
     pairs = likely_pairs(columns, catalogue, compatibility, amounts, parameters, few_flows)
     scored = score_pairs(pairs, columns, catalogue, amounts, parameters)
-    drafts = Drafts(scored, columns, catalogue, amounts, parameters)
     kinds = parameters.kinds
     none = np.zeros(0, dtype=np.int64)
     links = link_rows(scored, columns) if SynergyKind.LOOP in kinds else none
+    if classifier is not None and SynergyKind.SUBSTITUTION in kinds and looks_twice(columns):
+        every = scored
+        if len(columns) >= few_flows:
+            linked = candidate_pairs(columns, compatibility)
+            every = score_pairs(linked, columns, catalogue, amounts, parameters)
+        added = guessed_pairs(every, columns, catalogue, compatibility, amounts, parameters, classifier)
+        if added is not None:
+            scored = score_pairs(with_pairs(pairs, added), columns, catalogue, amounts, parameters)
+    drafts = Drafts(scored, columns, catalogue, amounts, parameters)
     return Substitutions(
         drafts=drafts,
         rows=best_rows(scored, parameters.top) if SynergyKind.SUBSTITUTION in kinds else none,

@@ -21,6 +21,7 @@ POSITIVE_PHRASES = (
     "hors usage",
     "hors norme",
     "hors format",
+    "hors calibre",
     "non tisse",
     "non ferreux",
     "non dangereux",
@@ -36,13 +37,15 @@ POSITIVE_PHRASES = (
 )
 # "classe A", "CACES 3": a mark that is lost alone and tells all beside its word.
 MARKS = ("caces", "classe", "class", "categorie", "cat", "type", "grade", "r489", "r486", "r490")
-MARKED = re.compile(rf"\b({'|'.join(MARKS)}) ([0-9abc])\b")
+MARKED = re.compile(rf"\b({'|'.join(MARKS)})(?: \.)? ([0-9abc])\b")
 POSITIVE = re.compile(rf"\b(?:{'|'.join(POSITIVE_PHRASES)})\b")
 # Without one of these words neither pattern can match: most texts are spared both.
 GLUED = frozenset(MARKS) | {phrase.split()[0] for phrase in POSITIVE_PHRASES}
 # A longer word cut this short meets strangers: "vinasse" is not "vin".
 SHORTEST_STEM = 4
 FEMININE = re.compile(r"ees?$")
+# "As et Ni", "Ni-MH": nickel; "Ni verre, ni plastique" starts a clause.
+NICKEL = re.compile(r"(?<=[\w),][ /+-])Ni\b|\bNi(?=[/-]\w)")
 # "Opérateur(trice)", "chargé(e)", "technicien·ne", "vendeur/se": the other gender tells nothing.
 OTHER_GENDER = re.compile(
     r"(?<=[a-z])[(/·](?:e|es|s|ne|nes|se|euse|euses|trice|rice|ere|iere|ive)\)?(?![a-z])"
@@ -53,7 +56,7 @@ PURPOSE_WORDS = frozenset(
 # Our own estimates, to be refitted on labelled cases: the head of a label names the thing, what follows
 # "pour" its use, a comment only colours it.
 PURPOSE_WEIGHT = 0.6
-COMMENT_WEIGHT = 0.3
+COMMENT_WEIGHT = 0.5
 OTHER_GENDER_SIGNS = frozenset("(/·")
 
 STOP_WORDS = frozenset(
@@ -102,7 +105,7 @@ def unmarked(decomposed: str) -> str:
 
 def plain(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures or apostrophes."""
-    lowered = text.lower().replace("'", " ")
+    lowered = (NICKEL.sub("nickel", text) if "Ni" in text else text).lower().replace("'", " ")
     if lowered.isascii():
         return lowered
     lowered = lowered.replace("œ", "oe").replace("æ", "ae").replace("’", " ")

@@ -95,8 +95,16 @@ def match_flows(
     parameters: MatchParameters | None = None,
     progress: Callable[[str], None] | None = None,
     processes: int = 1,
+    *,
+    guesses: bool = True,
 ) -> MatchResult:
-    """Return every synergy among ``flows``, best first; a program of its own may share the work out."""
+    """Return every synergy among ``flows``, best first; a program of its own may share the work out.
+
+    Parameters
+    ----------
+    guesses
+        Whether outputs and needs that nothing answers get a second look.
+    """
     return default_engine().match(
         flows,
         positions_km(flows),
@@ -104,12 +112,14 @@ def match_flows(
         destinations_km(flows),
         progress or (lambda step: None),
         processes,
+        guesses=guesses,
     )
 
 
 def match_one(flow: Flow, others: Sequence[Flow], parameters: MatchParameters | None = None) -> MatchResult:
-    """Return the synergies in which ``flow`` takes part, best first."""
-    result = match_flows([flow, *(other for other in others if other is not flow)], parameters)
+    """Return the synergies in which ``flow`` takes part, best first; no exchange among them is a guess."""
+    rows = [flow, *(other for other in others if other is not flow)]
+    result = match_flows(rows, parameters, guesses=False)
     kept = tuple(s for s in result.synergies if any(member.flow is flow for member in s.members))
     return MatchResult(kept, result.sites, result.flows, 0, result.catalogue_digest, result.parameters)
 

@@ -23,6 +23,7 @@ from matching.classify import Classifier
 from matching.columns import LEAST_CERTAINTY, FlowColumns, bits
 from matching.criteria.distance import road_km
 from matching.model import Kind
+from matching.mutualisation.carrying import apart, carries, coldness
 from matching.mutualisation.forms import PoolForm, form_of, pool_forms, pool_keys
 from matching.mutualisation.grouping import EXCLUDED, Group, pairwise_timing
 from matching.parameters import MatchParameters, constant
@@ -60,12 +61,13 @@ Named = tuple[str, PoolForm]
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a flow may be pooled as: the weight in [0, 1] and the likeliest resource of each (key, form)."""
+    """What a flow may be pooled as: weight in [0, 1] and likeliest resource of each (key, form); its load."""
 
     row: int
     best: float
     weights: Mapping[Named, float]
     resources: Mapping[Named, str]
+    load: tuple[str, str] = ("", "")
 
 
 def sense_of(columns: FlowColumns, row: int, catalogue: Catalogue, classifier: Classifier) -> Sense | None:
@@ -86,7 +88,8 @@ def sense_of(columns: FlowColumns, row: int, catalogue: Catalogue, classifier: C
         for key in pool_keys(resource_id, flow.direction, catalogue):
             weights[key, form] += score**SHARPNESS / total
             resources.setdefault((key, form), resource_id)
-    return Sense(row, found[0][1], weights, resources) if weights else None
+    load = carries(flow, found, catalogue), coldness(flow)
+    return Sense(row, found[0][1], weights, resources, load) if weights else None
 
 
 def _telling(resource: Resource, catalogue: Catalogue) -> bool:
@@ -137,7 +140,8 @@ def closeness(first: Sense, second: Sense, columns: FlowColumns, crowd: int) -> 
     """
     found = features(first, second, columns)
     sure = (first.best >= SURE_READING) + (second.best >= SURE_READING)
-    if sure == 2 or (sure and found["overlap"] < LEAST_BESIDE_SURE):
+    kept_apart = any(apart(*loads) for loads in zip(first.load, second.load, strict=True))
+    if kept_apart or sure == 2 or (sure and found["overlap"] < LEAST_BESIDE_SURE):
         return NEVER
     said = ODDS["base"] + sum(ODDS[name] * value for name, value in found.items())
     return min(said - log(crowd - 1), TOGETHER)

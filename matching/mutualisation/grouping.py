@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from matching.amounts import Amounts
-from matching.catalogue.model import Catalogue
+from matching.catalogue.model import Catalogue, Resource
 from matching.columns import Floats, FlowColumns, bits
 from matching.criteria.distance import road_km
 from matching.criteria.timing import profiles
 from matching.model import ALL_YEAR, Direction, Kind
+from matching.mutualisation.carrying import FROZEN, carries, coldness, family
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
 from matching.parameters import MatchParameters, constant
 
@@ -26,7 +27,8 @@ LEAST_READING = 0.3
 FAR = 1e6
 FULL_TIME_HOURS_PER_MONTH = 1607 / 12  # French labour code, L3121-41
 EXCLUDED = frozenset({"consigned"})
-APART = frozenset({"hazardous", "soiled", "infectious", "asbestos", "radioactive"})
+UNFIT = frozenset({"unfit_animals"})
+DANGEROUS = frozenset({"hazardous", "infectious", "asbestos", "radioactive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +91,30 @@ def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, 
             if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
                 continue
             for key in keys:
-                groups[apart_key(key, columns, i, resource.properties), form].setdefault(
+                groups[apart_key(key, columns, i, resource, catalogue), form].setdefault(
                     i, Entry(i, reading.resource, reading.certainty)
                 )
     return {group: list(entries.values()) for group, entries in groups.items()}
 
 
-def apart_key(key: str, columns: FlowColumns, i: int, intrinsic: frozenset[str]) -> str:
-    """Return the pool key, another one for what is dangerous or soiled by its own words alone."""
-    stated = columns.facts[i].has & APART
-    if columns.flows[i].is_output and stated and not stated & intrinsic:
-        return key + "!" + "+".join(sorted(stated))
-    return key
+def apart_key(key: str, columns: FlowColumns, i: int, resource: Resource, catalogue: Catalogue) -> str:
+    """Return the pool key, another one for what is dangerous or soiled and for journeys that carry people.
+
+    A collection takes clean things or dangerous ones; a lorry takes no passengers.
+    """
+    flow = columns.flows[i]
+    if flow.is_output:
+        stated = columns.facts[i].has
+        if (stated | resource.properties) & DANGEROUS:
+            return key + "!dangerous"
+        if "soiled" in stated - resource.properties:
+            return key + "!soiled"
+        if stated & UNFIT:
+            return key + "!unfit"
+    load = carries(flow, [(resource.resource_id, 1.0)], catalogue)
+    if load and load != family(resource, catalogue):
+        key += f"!{load}"
+    return key + "!frozen" if coldness(flow) == FROZEN else key
 
 
 def _clusters(

@@ -19,6 +19,7 @@ from matching.classify import Candidate, Classifier
 from matching.columns import Floats, FlowColumns, certainty
 from matching.criteria.distance import road_km
 from matching.mutualisation.alike import CERTAIN_FORMS, with_alike
+from matching.mutualisation.carrying import apart, carries, family
 from matching.mutualisation.forms import form_of, pool_keys
 from matching.mutualisation.grouping import (
     Group,
@@ -68,7 +69,11 @@ def with_hesitant(
     joined = list(groups)
     crowds = _crowds(joined, columns)
     for row in _hesitant_rows(columns):
-        for candidate in classifier.classify(columns.flows[row], top=READINGS_LOOKED_AT):
+        found = classifier.classify(columns.flows[row], top=READINGS_LOOKED_AT)
+        load = carries(columns.flows[row], [(one.resource, one.score) for one in found], catalogue)
+        for candidate in found:
+            if apart(load, family(catalogue.resources[candidate.resource], catalogue)):
+                continue
             place = _place(row, candidate, crowds, joined, columns, catalogue, parameters)
             if place is not None:
                 group = joined[place] = _with(joined[place], row, candidate, columns)
@@ -137,7 +142,7 @@ def _place(
     met = [
         crowd
         for key in keys
-        if (crowd := crowds.get((apart_key(key, columns, row, resource.properties), form.name))) is not None
+        if (crowd := crowds.get((apart_key(key, columns, row, resource, catalogue), form.name))) is not None
     ]
     if any(row in crowd.rows for crowd in met):
         return None

@@ -17,7 +17,6 @@ EXPLANATIONS = {
     "shared_space": N_("{count} sites within {distance_km} km need {resource}: find and share one place."),
     "shared_transport": N_("{count} sites within {distance_km} km organise {resource}: one service for all."),
 }
-BY_MEANING = N_("Brought together by meaning, to be checked: {sentence}")
 NEXT_STEPS = {
     "joint_collection": N_(
         "Ask each site for its monthly volume and storage room, then ask a collector for a round."

@@ -12,11 +12,12 @@ from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
 from matching.columns import FlowColumns
 from matching.criteria.distance import distance_score
+from matching.explanation import BY_MEANING
 from matching.messages import N_, LocalName, Message
 from matching.mutualisation.forms import pool_minimums
 from matching.mutualisation.grouping import Group
 from matching.mutualisation.joining import pool_groups
-from matching.mutualisation.pool_words import BY_MEANING, EXPLANATIONS, NEXT_STEPS
+from matching.mutualisation.pool_words import EXPLANATIONS, NEXT_STEPS
 from matching.parameters import CRITERIA, MatchParameters, constant
 from matching.results import Criterion, Estimate, Member, Role, Synergy, SynergyKind, Warning_, flow_key
 from matching.scoring import geometric_score

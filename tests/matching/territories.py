@@ -88,6 +88,16 @@ def substitutions(result: MatchResult) -> dict[tuple[Flow, Flow], float]:
     }
 
 
+def read_substitutions(result: MatchResult) -> dict[tuple[Flow, Flow], float]:
+    """Return the score of each pair that readings link: a second look depends on what is left over around."""
+    guessed = {
+        (s.members[0].flow, s.members[1].flow)
+        for s in result.synergies
+        if s.explanation.text.startswith("Brought together by meaning")
+    }
+    return {pair: score for pair, score in substitutions(result).items() if pair not in guessed}
+
+
 def in_small_units(declared: Flow) -> Flow:
     """Return the same flow in kg or kWh instead of t or MWh."""
     small = {"t": "kg", "MWh": "kWh", "m3": "L"}

@@ -18,6 +18,7 @@ from tests.matching.territories import (
     flows,
     in_small_units,
     match,
+    read_substitutions,
     signature,
     substitutions,
     territories,
@@ -66,16 +67,19 @@ def test_moving_a_site_further_never_raises_a_substitution(rows: list[Flow], km:
     near = match([*outputs, *(replace(row, site=receiver) for row in needs)], top=100)
     far = match([*outputs, *(replace(row, site=further) for row in needs)], top=100)
     scores = {
-        (str(o), str(replace(i, site=receiver))): score for (o, i), score in substitutions(near).items()
+        (str(o), str(replace(i, site=receiver))): score for (o, i), score in read_substitutions(near).items()
     }
-    for (o, i), score in substitutions(far).items():
+    for (o, i), score in read_substitutions(far).items():
         assert score <= scores[str(o), str(replace(i, site=receiver))]
 
 
 @lawful
 @given(territories, flows())
 def test_one_more_flow_changes_no_other_pair(rows: list[Flow], extra: Flow) -> None:
-    before, after = substitutions(match(rows, top=100)), substitutions(match([*rows, extra], top=100))
+    before, after = (
+        read_substitutions(match(rows, top=100)),
+        read_substitutions(match([*rows, extra], top=100)),
+    )
     assert {pair: score for pair, score in after.items() if extra not in pair} == {
         pair: score for pair, score in before.items() if extra not in pair
     }
