@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from app import garbage
 from app.db.engine import Database, open_database
 from app.db.migrate import migrate
 from app.db.principal import SYSTEM, AccountRole, Principal
@@ -39,8 +40,10 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     chosen = arguments.parse_args()
     content = flow_table_in_own_process(chosen.rows, chosen.seed)
-    # A server has read its engine long before.
+    # A server has read its engine long before, and looks for garbage as seldom as ``app.main`` has it.
     default_engine()
+    garbage.search_seldom()
+    garbage.leave_out_what_stays()
     table = Table("step", "elapsed, s", "processor of Python, s", "of PostgreSQL, s", "load")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)

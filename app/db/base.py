@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,10 @@ NAMING_CONVENTION = {
 }
 ID_LENGTH = 36
 NAME_LENGTH = 300
+# Identifiers whose chance is asked of the system in one call.
+DRAWN_AT_ONCE = 64
+# Two bits of a digit tell the kind of identifier, as in any that is drawn (RFC 4122).
+VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 def new_id() -> str:
@@ -32,8 +37,11 @@ def new_ids() -> Iterator[str]:
     Each begins with what is drawn once, goes on with its number, of 28 bits, and ends in 62 bits drawn anew.
     """
     common = str(uuid.uuid4())[:8]
-    for number in range(1 << 28):
-        yield f"{common}-{number >> 12:04x}-4{number & 0xFFF:03x}-{str(uuid.uuid4())[19:]}"
+    for first in range(0, 1 << 28, DRAWN_AT_ONCE):
+        drawn = os.urandom(8 * DRAWN_AT_ONCE).hex()
+        for place in range(DRAWN_AT_ONCE):
+            number, end = first + place, drawn[16 * place : 16 * place + 16]
+            yield f"{common}-{number >> 12:04x}-4{number & 0xFFF:03x}-{VARIANTS[end[0]]}{end[1:4]}-{end[4:]}"
 
 
 def now() -> datetime:

@@ -8,16 +8,16 @@ and what does not exist under both is left alone. References stay inside a terri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Table, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 
 from app.db import row_security
 from app.db.base import Base, Owned, Versioned, new_ids, now
+from app.db.copying import columns_of, completed, copy_rows
 from app.db.many import for_many, has_grown
 from app.db.principal import Principal
 from app.db.visibility import principal_of
@@ -49,21 +49,20 @@ def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
         return
     session.flush()
     connection = _connection(session)
-    columns = _columns_of(table, rows)
+    columns = columns_of(table, rows)
     ids = new_ids()
-    complete = (_complete(columns, row, ids) for row in rows)
     if connection.dialect.name == "postgresql":
         # What is stored here was checked above; COPY takes no policies, ANALYZE is the owner's.
         with row_security.owning(connection, principal_of(session)):
             with for_many(connection, len(rows)):
-                _copy(connection, table, columns, complete)
+                copy_rows(connection, table, columns, rows, ids)
             if has_grown(session, table, len(rows)):
                 # Until its rows are counted, the checks of its keys may be planned as for an empty table.
                 name = connection.dialect.identifier_preparer.format_table(table)
                 connection.exec_driver_sql(f"ANALYZE {name}")
         return
-    for chunk in chunks(complete, CHUNK_ROWS):
-        connection.execute(insert(table), chunk)
+    for chunk in chunks(rows, CHUNK_ROWS):
+        connection.execute(insert(table), [completed(columns, row, ids) for row in chunk])
     if len(rows) >= MANY_ROWS_OF_A_FILE and connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA analysis_limit=400")
         name = connection.dialect.identifier_preparer.format_table(table)
@@ -180,57 +179,6 @@ def _check_territories(session: Session, territory_ids: set[str]) -> None:
 def _connection(session: Session) -> Connection:
     """Return the connection of the session's transaction, which ``VisibleSession`` gives to nobody else."""
     return Session.connection(session)
-
-
-def _columns_of(table: Table, rows: Rows) -> list[Column[Any]]:
-    """Return the columns that the rows give, and those that must get their default."""
-    given: set[str] = set()
-    for row in rows:
-        given |= row.keys()
-    return [column for column in table.columns if column.name in given or column.default is not None]
-
-
-def _complete(columns: Sequence[Column[Any]], row: Mapping[str, Any], ids: Iterator[str]) -> dict[str, Any]:
-    return {
-        column.name: row[column.name] if column.name in row else _default(column, ids) for column in columns
-    }
-
-
-def _default(column: Column[Any], ids: Iterator[str]) -> Any:
-    default: Any = column.default
-    if column.name == "id":
-        return next(ids)
-    if default is None:
-        return None
-    return default.arg(None) if default.is_callable else default.arg
-
-
-def _copy(
-    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Iterable[Mapping[str, Any]]
-) -> None:
-    preparer = connection.dialect.identifier_preparer
-    named = ", ".join(preparer.quote(column.name) for column in columns)
-    processors = [(column.name, _processor(connection, column)) for column in columns]
-    command = f"COPY {preparer.format_table(table)} ({named}) FROM STDIN"
-    cursor: Any = connection.connection.cursor()
-    try:
-        with cursor.copy(command) as stream:
-            for row in rows:
-                stream.write_row([process(row[name]) for name, process in processors])
-    except connection.dialect.loaded_dbapi.IntegrityError as error:
-        raise IntegrityError(command, None, error) from error
-    finally:
-        cursor.close()
-
-
-def _processor(connection: Connection, column: Column[Any]) -> Callable[[Any], Any]:
-    """Return what turns a value into what the driver sends, as it does for an ordinary INSERT."""
-    processor = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-    return processor if processor is not None else _as_it_is
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def _forget(session: Session, cls: type[Base], ids: set[str]) -> None:

@@ -18,7 +18,10 @@ def frozen(synergy: Synergy) -> Document:
 
 
 def synergy_document(
-    synergy: Synergy, usual: Callable[[Message], Any], own: Callable[[Message], Any]
+    synergy: Synergy,
+    usual: Callable[[Message], Any],
+    own: Callable[[Message], Any],
+    of_member: Callable[[Member], Any] | None = None,
 ) -> Document:
     """Return a synergy as the contract has it.
 
@@ -26,7 +29,10 @@ def synergy_document(
     ----------
     usual, own
         What makes of a sentence what is shown: of those that many synergies share, of its own.
+    of_member
+        What is shown of a member; by default ``member_document``.
     """
+    of_member = of_member or member_document
     return {
         "id": synergy.synergy_id,
         "kind": synergy.kind.value,
@@ -35,7 +41,7 @@ def synergy_document(
         "confidence": synergy.confidence,
         "resource": synergy.resource,
         "rule": synergy.rule,
-        "members": [member_document(member) for member in synergy.members],
+        "members": [of_member(member) for member in synergy.members],
         "quantity_per_year": synergy.quantity_per_year,
         "unit": synergy.unit,
         "distance_km": synergy.distance_km,

@@ -14,18 +14,19 @@ import orjson
 from app.db.base import new_ids
 from app.db.bulk import chunks
 from app.db.visibility import VisibleSession
-from app.exports.document import frozen
+from app.exports.packed import PackedDocuments
 from app.repositories import synergies
 from app.repositories.synergies import Known, MemberRow
 from app.services import matching as engine
 from matching.renewing import Renewed
-from matching.results import MatchResult, SynergyKind
+from matching.results import MatchResult, Role, SynergyKind
 from matching.results import Synergy as Proposal
 
 # Documents of a chunk are in memory together: about 5 kB each.
 CHUNK = 10_000
 # Whatever the order in which a mapping was filled, and the engine's numbers whatever their type.
-STABLE = orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+PLAIN = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+STABLE = PLAIN | orjson.OPT_SORT_KEYS
 
 
 @dataclass(slots=True)
@@ -60,9 +61,9 @@ def store_renewed(session: VisibleSession, territory_id: str, renewed: Renewed, 
     pairs = [signature(SynergyKind.SUBSTITUTION, pair) for pair in renewed.pairs]
     told = [n for n, key in enumerate(pairs) if renewed.doubtful[n] or not _holds(stored.get(key))]
     said, proposed = chain(renewed.others, renewed.drawn(told)), set[str]()
-    ids = new_ids()
+    compare = _Comparison(stored, result)
     for chunk in chunks(_by_signature(said, proposed), CHUNK):
-        changes = _compared(chunk, stored, result, ids)
+        changes = compare(chunk)
         synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
     proposed.update(pairs)
     gone = [row for key, row in stored.items() if key not in proposed]
@@ -93,9 +94,9 @@ def _ahead(made: Iterator[_Changes]) -> Iterator[_Changes]:
 
 def _changes(result: MatchResult, stored: Mapping[str, Known], proposed: set[str]) -> Iterator[_Changes]:
     """Yield what is new or changed, some thousands of proposals at a time, and note what is ``proposed``."""
-    ids = new_ids()
+    compare = _Comparison(stored, result)
     for chunk in chunks(_by_signature(result.synergies, proposed), CHUNK):
-        yield _compared(chunk, stored, result, ids)
+        yield compare(chunk)
 
 
 def _by_signature(proposals: Iterable[Proposal], seen: set[str]) -> Iterator[tuple[str, Proposal]]:
@@ -117,58 +118,70 @@ def signature(kind: SynergyKind, flow_ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join([kind.value, *sorted(flow_ids)]).encode()).hexdigest()
 
 
-def _compared(
-    chunk: Sequence[tuple[str, Proposal]],
-    stored: Mapping[str, Known],
-    result: MatchResult,
-    ids: Iterator[str],
-) -> _Changes:
-    changes = _Changes()
-    for key, proposal in chunk:
-        columns, members = _columns(proposal, result), list(_members(proposal))
-        columns["content"] = _digest(columns, members)
-        known = stored.get(key)
-        if known is None:
-            row_id = next(ids)
-            changes.new.append({"id": row_id, "signature": key, **columns})
-        elif known.content != columns["content"]:
-            row_id = known.id
-            changes.changed.append({"id": row_id, **columns})
-        else:
-            continue
-        changes.members[row_id] = members
-    return changes
+class _Comparison:
+    """Tells what of some proposals is new or changed, and writes each out once: to compare and to store."""
 
+    def __init__(self, stored: Mapping[str, Known], result: MatchResult) -> None:
+        self._stored = stored
+        self._ids = new_ids()
+        self._documents = PackedDocuments()
+        self._roles = {role: role.value for role in Role}
+        self._kinds = {kind: kind.value for kind in SynergyKind}
+        self._same = {
+            "stale": False,
+            "engine_version": engine.engine_version(),
+            "catalogue_digest": result.catalogue_digest,
+            "parameters": orjson.Fragment(orjson.dumps(dict(result.parameters), option=STABLE)),
+        }
 
-def _columns(proposal: Proposal, result: MatchResult) -> dict[str, Any]:
-    eur, carbon = proposal.saving_eur, proposal.saving_tco2e
-    return {
-        "kind": proposal.kind.value,
-        "form": proposal.form,
-        "resource": proposal.resource,
-        "rule": proposal.rule,
-        "score": proposal.score,
-        "confidence": proposal.confidence,
-        "distance_km": proposal.distance_km,
-        "quantity_per_year": proposal.quantity_per_year,
-        "unit": proposal.unit,
-        "saving_eur_per_year": eur.middle if eur else None,
-        "saving_tco2e_per_year": carbon.middle if carbon else None,
-        "stale": False,
-        "document": frozen(proposal),
-        "engine_version": engine.engine_version(),
-        "catalogue_digest": result.catalogue_digest,
-        "parameters": dict(result.parameters),
-    }
+    def __call__(self, chunk: Sequence[tuple[str, Proposal]]) -> _Changes:
+        """Return the changes of some proposals with their signatures."""
+        changes = _Changes()
+        for key, proposal in chunk:
+            columns, members = self._columns(proposal), self._members(proposal)
+            content = _digest(columns, members)
+            known = self._stored.get(key)
+            if known is None:
+                row_id = next(self._ids)
+                changes.new.append({"id": row_id, "signature": key, "content": content, **columns})
+            elif known.content != content:
+                row_id = known.id
+                changes.changed.append({"id": row_id, "content": content, **columns})
+            else:
+                continue
+            changes.members[row_id] = members
+        return changes
 
+    def _columns(self, proposal: Proposal) -> dict[str, Any]:
+        eur, carbon = proposal.saving_eur, proposal.saving_tco2e
+        return {
+            "kind": self._kinds[proposal.kind],
+            "form": proposal.form,
+            "resource": proposal.resource,
+            "rule": proposal.rule,
+            "score": proposal.score,
+            "confidence": proposal.confidence,
+            "distance_km": proposal.distance_km,
+            "quantity_per_year": proposal.quantity_per_year,
+            "unit": proposal.unit,
+            "saving_eur_per_year": eur.middle if eur else None,
+            "saving_tco2e_per_year": carbon.middle if carbon else None,
+            "document": self._documents.packed(proposal),
+            **self._same,
+        }
 
-def _members(proposal: Proposal) -> Iterator[MemberRow]:
-    for member in proposal.members:
-        yield member.flow.flow_id, member.flow.site.site_id, member.role.value
+    def _members(self, proposal: Proposal) -> list[MemberRow]:
+        roles = self._roles
+        return [
+            (flow.flow_id, flow.site.site_id, roles[member.role])
+            for member in proposal.members
+            for flow in (member.flow,)
+        ]
 
 
 def _digest(columns: Mapping[str, Any], members: Sequence[MemberRow]) -> str:
-    return hashlib.blake2b(orjson.dumps([columns, members], option=STABLE), digest_size=32).hexdigest()
+    # The columns are always named in one order.
+    return hashlib.blake2b(orjson.dumps([columns, members], option=PLAIN), digest_size=32).hexdigest()
 
 
 def _retire(session: VisibleSession, territory_id: str, gone: Sequence[Known]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import ID_LENGTH, NAME_LENGTH, Base, Identified, Owned, Versioned, now
@@ -25,6 +25,10 @@ class Synergy(Identified, Owned, Versioned, Base):
         UniqueConstraint("territory_id", "signature"),
     )
 
+    # No index of its own: those of lists begin with it.
+    territory_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("territory.id", ondelete="CASCADE"), nullable=False
+    )
     signature: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(20))
     form: Mapped[str | None] = mapped_column(String(30))
@@ -52,6 +56,8 @@ class SynergyMember(Identified, Owned, Base):
     __tablename__ = "synergy_member"
     __table_args__ = (within_territory("synergy_id", "synergy", cascade=True),)
 
+    # The key of its synergy keeps it in its territory: neither a key nor an index of its own.
+    territory_id: Mapped[str] = mapped_column(String(ID_LENGTH), nullable=False)
     synergy_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
     position: Mapped[int]
     role: Mapped[str] = mapped_column(String(10))

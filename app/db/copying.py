@@ -1,0 +1,108 @@
+"""Many rows sent to PostgreSQL in one COPY: packed where the types of a table are plain, else as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table
+from sqlalchemy.exc import IntegrityError
+
+from app.db.packing import BEGIN, END, Pack, packed_rows, packers_of
+
+Rows = Sequence[Mapping[str, Any]]
+# Rows sent at once: a few MB, so that a thread that works meanwhile is seldom stopped for them.
+BLOCK_ROWS = 1_000
+
+
+def columns_of(table: Table, rows: Rows) -> list[Column[Any]]:
+    """Return the columns that the rows give, and those that must get their default."""
+    given: set[str] = set()
+    for row in rows:
+        given |= row.keys()
+    return [column for column in table.columns if column.name in given or column.default is not None]
+
+
+def completed(columns: Sequence[Column[Any]], row: Mapping[str, Any], ids: Iterator[str]) -> dict[str, Any]:
+    """Return a row with the defaults of the columns that it leaves out."""
+    return {
+        column.name: row[column.name] if column.name in row else _default(column, ids) for column in columns
+    }
+
+
+def _default(column: Column[Any], ids: Iterator[str]) -> Any:
+    default: Any = column.default
+    if column.name == "id":
+        return next(ids)
+    if default is None:
+        return None
+    return default.arg(None) if default.is_callable else default.arg
+
+
+def copy_rows(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], rows: Rows, ids: Iterator[str]
+) -> None:
+    """Store rows by COPY, with the defaults of what they leave out.
+
+    Raises
+    ------
+    IntegrityError
+        As an ordinary INSERT does.
+    """
+    preparer = connection.dialect.identifier_preparer
+    named = ", ".join(preparer.quote(column.name) for column in columns)
+    packers = packers_of(connection, columns)
+    form = " (FORMAT binary)" if packers is not None else ""
+    command = f"COPY {preparer.format_table(table)} ({named}) FROM STDIN{form}"
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(command) as stream:
+            if packers is None:
+                _write_texts(connection, stream, columns, (completed(columns, row, ids) for row in rows))
+            else:
+                _write_packed(stream, columns, packers, rows, ids)
+    except connection.dialect.loaded_dbapi.IntegrityError as error:
+        raise IntegrityError(command, None, error) from error
+    finally:
+        cursor.close()
+
+
+def _write_packed(
+    stream: Any, columns: Sequence[Column[Any]], packers: Sequence[Pack], rows: Rows, ids: Iterator[str]
+) -> None:
+    stream.write(BEGIN)
+    for first in range(0, len(rows), BLOCK_ROWS):
+        block = rows[first : first + BLOCK_ROWS]
+        stream.write(
+            packed_rows(
+                [pack(_values(column, block, ids)) for column, pack in zip(columns, packers, strict=True)]
+            )
+        )
+    stream.write(END)
+
+
+def _values(column: Column[Any], rows: Rows, ids: Iterator[str]) -> list[Any]:
+    name = column.name
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row[name] if name in row else _default(column, ids) for row in rows]
+
+
+def _write_texts(
+    connection: Connection, stream: Any, columns: Sequence[Column[Any]], rows: Iterable[Mapping[str, Any]]
+) -> None:
+    processors = [(column.name, _processor(connection, column)) for column in columns]
+    for row in rows:
+        stream.write_row([process(row[name]) for name, process in processors])
+
+
+def _processor(connection: Connection, column: Column[Any]) -> Callable[[Any], Any]:
+    """Return what turns a value into what the driver sends, as it does for an ordinary INSERT."""
+    processor = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+    return processor if processor is not None else _as_it_is
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
