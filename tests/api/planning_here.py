@@ -1,4 +1,4 @@
-"""A planner in the test's own process, so that a test can put its own planners in the place of the real ones."""
+"""A planner in the test's own process, so that a test can put its own planners in the place of real ones."""
 
 from __future__ import annotations
 
