@@ -22,6 +22,16 @@ NATURES = frozenset({"wooden", "metal", "plastic", "glass", "paper", "textile", 
 
 # What is said to be one thing is another all the same.
 IMPLIED = {"torn": "broken"}
+# Unless it is so here and there: the rest is whole.
+IN_PLACES = (
+    "par endroits",
+    "localement",
+    "en partie",
+    "partiellement",
+    "in places",
+    "partly",
+    "here and there",
+)
 
 # What is bendable is never what is asked for rigid, and the reverse.
 OPPOSITES = (("rigide", "souple"), ("rigid", "flexible"))
@@ -127,7 +137,8 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
     has, refuses, phrases = _read(text)
     said = set(has - refuses) | _measured(flow, text)
-    said |= {IMPLIED[name] for name in said & IMPLIED.keys()}
+    if not _in_places(text):
+        said |= {IMPLIED[name] for name in said & IMPLIED.keys()}
     if flow.direction is Direction.INPUT:
         if flow.kind is Kind.EQUIPMENT and not said & REPAIRED:
             # Who needs a machine needs one that works, unless it is to be repaired or taken apart.
@@ -144,6 +155,11 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     if flow.hazardous is False:
         said.discard("hazardous")
     return Facts(frozenset(said), refuses, phrases, _label_stems(flow.label))
+
+
+def _in_places(text: str) -> bool:
+    line = f" {plain(text)} "
+    return any(f" {phrase} " in line for phrase in IN_PLACES)
 
 
 @lru_cache(maxsize=1)

@@ -73,6 +73,15 @@ def test_what_is_torn_is_broken() -> None:
     assert "broken" not in said("Géotextile", "output").has
 
 
+@pytest.mark.parametrize(
+    "label", ["Voile déchiré par endroits", "Tarpaulin torn in places", "Sac en partie déchiré"]
+)
+def test_what_is_torn_here_and_there_is_whole_elsewhere(label: str) -> None:
+    has = said(label, "output").has
+    assert "torn" in has
+    assert "broken" not in has
+
+
 @pytest.mark.parametrize("text", ["As et Ni au-dessus des seuils", "Boues (Cr, Ni, Zn)", "Batteries Ni-Cd"])
 def test_nickel_denies_nothing(text: str) -> None:
     assert "nickel" in stems(text)
