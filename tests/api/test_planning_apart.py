@@ -26,6 +26,12 @@ def request_of_demo() -> PlanRequest:
     return PlanRequest(flows, date(2026, 12, 1), time_limit_s=1)
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the one who waits look at once whether the plan is still wanted, before any plan is done."""
+    monkeypatch.setattr(planning_apart, "LOOK_S", 0.001)
+
+
 @pytest.fixture(scope="module")
 def apart() -> Iterator[PlannerApart]:
     planner = PlannerApart()
@@ -59,6 +65,7 @@ def test_plans_after_one_another_are_computed_by_one_process_at_the_lowest_prior
     assert os.getpriority(os.PRIO_PROCESS, first) == planning_apart.LOWEST_PRIORITY
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_plan_nobody_wants_any_more_ends_at_once_and_the_next_one_is_computed(
     apart: PlannerApart, request_of_demo: PlanRequest
 ) -> None:
@@ -78,6 +85,7 @@ def test_what_breaks_the_planner_is_told_and_the_next_plan_is_computed(
     assert apart.frozen_plans("masterclass", request_of_demo, lambda: True).documents
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_process_that_dies_loses_its_plan_alone(apart: PlannerApart, request_of_demo: PlanRequest) -> None:
     apart.frozen_plans("masterclass", request_of_demo, lambda: True)
 
