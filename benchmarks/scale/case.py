@@ -19,7 +19,7 @@ from benchmarks.scale.territory import Floats, Ints, Territory, real_points, ter
 
 SQUARE, GROWING, REAL = "square", "growing", "real"
 KINDS = (SQUARE, GROWING, REAL)
-WARM_FLOWS = 2_000
+WARM_FLOWS = 5_000
 ANSWERS = 3_000
 RUNS, REPEATED_WITHIN_S = 5, 6.0
 Result = dict[str, Any]
