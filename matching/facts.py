@@ -137,8 +137,9 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
     has, refuses, phrases = _read(text)
     said = set(has - refuses) | _measured(flow, text)
-    if not _in_places(text):
-        said |= {IMPLIED[name] for name in said & IMPLIED.keys()}
+    implied = {IMPLIED[name] for name in said & IMPLIED.keys()}
+    if implied and not _in_places(text):
+        said |= implied
     if flow.direction is Direction.INPUT:
         if flow.kind is Kind.EQUIPMENT and not said & REPAIRED:
             # Who needs a machine needs one that works, unless it is to be repaired or taken apart.
