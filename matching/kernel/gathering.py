@@ -16,9 +16,8 @@ from matching.kernel.compiling import compiled, inlined
 from matching.kernel.judging import material_by, pair_score
 from matching.kernel.lanes import LANES, ZERO, Question, near_enough, rough_scores
 from matching.kernel.merging import Merged
-from matching.kernel.pair import LOG_2
 from matching.kernel.ranking import AIMS, LINK_BITS, LOGS, RANK_BITS, key_of
-from matching.kernel.sieve import DISTANCE_MARGIN_KM
+from matching.kernel.sieve import reach_km
 from matching.kernel.tables import Local, Problem
 from matching.kernel.window import STEPS_OF_OWN_ROW, cell_of, row_at, window
 
@@ -130,18 +129,6 @@ def _raise(problem: Problem, want: Wanted, merged: Merged, local: Local, now: He
 
 
 @inlined
-def _reach_km(merged: Merged, t: Any, base: float, aim: float) -> float:
-    """Return the longest straight line by which any link can still reach ``aim``; negative when none can."""
-    missing = aim - base - merged.material
-    if missing > 0:
-        return -1.0
-    radius = merged.cut_km
-    if t.distance > 0:
-        radius = min(radius, merged.full_km - merged.half_km * missing / (t.distance * LOG_2))
-    return float((radius + DISTANCE_MARGIN_KM) / t.road_factor)
-
-
-@inlined
 def _run_at(step: int, own: int, column: int, whole: bool, around: Any, grid: Any, local: Local) -> Any:
     """Return the first and last receiver of a step, the same where there is none."""
     line, west, east = row_at(step, own, column, around)
@@ -170,7 +157,7 @@ def gather(problem: Problem, q: Question, want: Wanted, merged: Merged, local: L
     for step in range(STEPS_OF_OWN_ROW + 2 * grid.rows + 1):
         if now.aim != seen:
             seen = now.aim
-            reached = _reach_km(merged, t, want.by_reading + rest, seen)
+            reached = reach_km(merged, t, want.by_reading + rest + merged.material, seen)
             over = reached < 0
             around = window(grid, place, max(reached, 0.0))
         out = (step - STEPS_OF_OWN_ROW) // 2 + 1

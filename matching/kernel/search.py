@@ -10,9 +10,8 @@ import numpy as np
 from matching.kernel.compiling import compiled, inlined
 from matching.kernel.judging import material_by, pair_score, weighted_log
 from matching.kernel.meeting import strongest
-from matching.kernel.pair import LOG_2
 from matching.kernel.ranking import drop_site, insert, key_of, start
-from matching.kernel.sieve import DISTANCE_MARGIN_KM, fill_bounds
+from matching.kernel.sieve import fill_bounds, reach_km
 from matching.kernel.tables import AIM, Kept, Problem
 from matching.kernel.waiting import bound_of, entry_of, pile, place_of, take
 from matching.kernel.window import STEPS_OF_OWN_ROW, cell_of, row_at, window
@@ -22,25 +21,9 @@ SHORT_LIST = 48
 
 
 @inlined
-def _reach_km(b: Any, t: Any, bound: float, aim: float) -> float:
-    """Return the longest straight line (km) by which link ``b`` can still reach ``aim``; negative when never.
-
-    ``bound`` is the sum of the logarithms of all terms but distance, at their best.
-    """
-    missing = aim - bound
-    if missing > 0:
-        return -1.0
-    radius = b.cut_km
-    if t.distance > 0:
-        radius = min(radius, b.full_km - b.half_km * missing / (t.distance * LOG_2))
-    # A straight line is shorter than its arc.
-    return float((radius + DISTANCE_MARGIN_KM) / t.road_factor)
-
-
-@inlined
 def _within(b: Any, t: Any, bound: float, aim: float) -> Any:
-    """Return the square of ``_reach_km``, negative when the link can no longer matter."""
-    reached = _reach_km(b, t, bound, aim)
+    """Return the square of ``reach_km``, negative when the link can no longer matter."""
+    reached = reach_km(b, t, bound, aim)
     return np.float32(reached * reached) if reached >= 0 else np.float32(-1.0)
 
 
@@ -152,7 +135,7 @@ def _by_link(
         if kept.state[AIM] != aim:
             # The higher the aim, the nearer the cells that still matter.
             aim = kept.state[AIM]
-            reached = _reach_km(problem.bases[number], problem.terms[0], bound, aim)
+            reached = reach_km(problem.bases[number], problem.terms[0], bound, aim)
             if reached < 0:
                 return
             around = window(grid, place, reached)

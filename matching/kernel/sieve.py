@@ -87,3 +87,19 @@ def fill_bounds(
         short = (fit if fit < one else one) - one
         best = base + half_material * certainties[p] + by_quantity + timing * short - far
         bounds[p] = never if line > within else best
+
+
+@inlined
+def reach_km(link: Any, t: Any, bound: float, aim: float) -> float:
+    """Return the longest straight line (km) by which a link can still reach ``aim``; negative when never.
+
+    ``bound`` is the sum of the logarithms of all terms but distance, at their best.
+    """
+    missing = aim - bound
+    if missing > 0:
+        return -1.0
+    radius = link.cut_km
+    if t.distance > 0:
+        radius = min(radius, link.full_km - link.half_km * missing / (t.distance * LOG_2))
+    # A straight line is shorter than its arc.
+    return float((radius + DISTANCE_MARGIN_KM) / t.road_factor)

@@ -5,15 +5,11 @@ from __future__ import annotations
 import pytest
 
 from matching.catalogue.loader import load_catalogue
-from matching.classify import default_classifier
 from matching.model import Direction, Kind
 from matching.mutualisation.forms import pool_keys
 from tests.matching.builders import flow, site
+from tests.matching.readings import first_reading
 from tests.matching.territories import match
-
-
-def first_reading(label: str, direction: str, kind: Kind) -> str:
-    return default_classifier().classify_text(label, Direction(direction), kind, 1)[0].resource
 
 
 @pytest.mark.parametrize(
@@ -38,7 +34,7 @@ def first_reading(label: str, direction: str, kind: Kind) -> str:
 def test_a_trade_s_own_words_tell_near_neighbours_apart(
     direction: str, kind: Kind, label: str, resource: str
 ) -> None:
-    assert first_reading(label, direction, kind) == resource
+    assert first_reading(label, kind, direction) == resource
 
 
 @pytest.mark.parametrize(

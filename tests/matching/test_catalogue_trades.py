@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from matching.catalogue.loader import load_catalogue
-from matching.classify import default_classifier
 from matching.model import Direction, Kind
 from matching.mutualisation.forms import pool_keys
 from tests.matching.builders import flow, site
+from tests.matching.readings import first_reading
 from tests.matching.territories import match
 
 
@@ -37,8 +37,7 @@ from tests.matching.territories import match
     ],
 )
 def test_people_s_words_of_a_trade_are_read(direction: str, kind: Kind, label: str, resource: str) -> None:
-    readings = default_classifier().classify_text(label, Direction(direction), kind, 1)
-    assert readings[0].resource == resource
+    assert first_reading(label, kind, direction) == resource
 
 
 @pytest.mark.parametrize(

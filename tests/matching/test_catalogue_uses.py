@@ -6,20 +6,16 @@ import pytest
 
 from matching.catalogue.loader import load_catalogue
 from matching.catalogue.tables import read_rows, split
-from matching.classify import default_classifier
 from matching.model import Direction, Kind
 from matching.mutualisation.forms import pool_keys
 from matching.words import stems
 from tests.matching.builders import flow, site
+from tests.matching.readings import first_reading
 from tests.matching.territories import match
 
 # A need of these strengths or more is met by the resource itself: both are one thing to share.
 SAME_THING = 0.9
 SHARED_KINDS = frozenset({Kind.EQUIPMENT, Kind.SPACE})
-
-
-def first_reading(label: str, kind: Kind) -> str:
-    return default_classifier().classify_text(label, Direction.INPUT, kind, 1)[0].resource
 
 
 @pytest.mark.parametrize(
