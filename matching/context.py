@@ -55,6 +55,7 @@ class Context:
         self._first_alike: dict[tuple[bool, bytes], str] = {}
         self._givers = _places(r.activities_out for r in resources)
         self._takers = _places(r.activities_in for r in resources)
+        self._longest = max(map(len, (*self._givers, *self._takers)), default=0)
         self._coded = _places(r.waste_codes for r in resources)
         self._chapters = _places({code[:4] for code in r.waste_codes} for r in resources)
         self._any_code = np.array([bool(r.waste_codes) for r in resources], dtype=bool)
@@ -109,7 +110,7 @@ class Context:
         """Return the resources that sites of an activity are known to give or to take."""
         digits = activity.replace(".", "")
         known = self._takers if as_taker else self._givers
-        longest = min(len(digits), max(map(len, known), default=0))
+        longest = min(len(digits), self._longest)
         starts = [digits[:length] for length in range(longest + 1)] if digits else []
         return np.array(sorted({i for start in starts for i in known.get(start, ())}), dtype=np.int64)
 

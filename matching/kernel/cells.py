@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.kernel.compiling import compiled, inlined
+from matching.kernel.compiling import AHEAD, compiled, inlined, soon_read
 from matching.kernel.tables import ALONE, CHOOSY, INTRICATE, MONTH_BITS, Postings
 from matching.kernel.window import cell_of
 
@@ -44,41 +44,61 @@ def fill_cells(grid: Any, latitude: Any, longitude: Any, cell: Any) -> None:
 
 
 @compiled
-def count_entries(flows: Any, readings: Any, receivers: Any, cell: Any, start: Any) -> int:
-    """Fill ``start`` with where each cell of each resource begins; return how many entries there are."""
-    for n in range(len(receivers)):
-        o = flows[receivers[n]]
-        for p in range(o.reading_start, o.reading_stop):
-            start[readings[p].resource, cell[n]] += 1
+def fill_receivers(flows: Any, receivers: Any, position: Any, span: Any) -> int:
+    """Fill ``position`` as above, and ``span`` with where the readings of each begin and end.
+
+    Returns
+    -------
+    int
+        How many readings there are.
+    """
     total = 0
-    for resource in range(start.shape[0]):
-        for c in range(start.shape[1]):
-            count = start[resource, c]
-            start[resource, c] = total
-            total += count
+    for n in range(len(receivers)):
+        i = flows[receivers[n]]
+        position[n, 0], position[n, 1], position[n, 2] = i.x, i.y, i.z
+        span[n, 0], span[n, 1] = i.reading_start, i.reading_stop
+        total += i.reading_stop - i.reading_start
     return total
 
 
 @compiled
-def order_entries(flows: Any, readings: Any, receivers: Any, cell: Any, start: Any, of: Any, by: Any) -> None:
+def count_entries(readings: Any, span: Any, cell: Any, resource: Any, start: Any) -> None:
+    """Fill ``start`` with where each cell of each resource begins, ``resource`` reading by reading."""
+    entry = 0
+    for n in range(len(span)):
+        soon_read(readings, span[min(n + AHEAD, len(span) - 1), 0])
+        for p in range(span[n, 0], span[n, 1]):
+            resource[entry] = readings[p].resource
+            start[resource[entry], cell[n]] += 1
+            entry += 1
+    total = 0
+    for r in range(start.shape[0]):
+        for c in range(start.shape[1]):
+            count = start[r, c]
+            start[r, c] = total
+            total += count
+
+
+@compiled
+def order_entries(span: Any, cell: Any, resource: Any, start: Any, of: Any, by: Any) -> None:
     """Fill, entry by entry in order, which of the receivers it is (``of``) and by which reading (``by``).
 
     ``start`` is moved on to the ends of the cells and back.
     """
-    for n in range(len(receivers)):
-        o = flows[receivers[n]]
-        for p in range(o.reading_start, o.reading_stop):
-            resource = readings[p].resource
-            at = start[resource, cell[n]]
-            start[resource, cell[n]] = at + 1
+    entry = 0
+    for n in range(len(span)):
+        for p in range(span[n, 0], span[n, 1]):
+            at = start[resource[entry], cell[n]]
+            start[resource[entry], cell[n]] = at + 1
             of[at], by[at] = n, p
+            entry += 1
     last = 0
-    for resource in range(start.shape[0]):
+    for r in range(start.shape[0]):
         for c in range(start.shape[1] - 1):
-            end = start[resource, c]
-            start[resource, c] = last
+            end = start[r, c]
+            start[r, c] = last
             last = end
-        start[resource, start.shape[1] - 1] = last
+        start[r, start.shape[1] - 1] = last
 
 
 @inlined
@@ -107,6 +127,7 @@ def fill_postings(
     """Fill postings from ``first`` on, one for each of ``of`` and ``by``."""
     g = grid[0]
     for n in range(len(of)):
+        soon_read(readings, by[min(n + AHEAD, len(by) - 1)])
         at, row = first + n, receivers[of[n]]
         i, reading, m = flows[row], readings[by[n]], p.met[at]
         m.flow, m.site, m.rank, m.cell = row, i.site, i.rank, cell[of[n]]

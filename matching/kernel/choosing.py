@@ -18,6 +18,7 @@ STEP = 0.06
 # A tenth of a point in a score of which 1 is the most, with some room for single precision.
 TENTH = 0.00101
 LEAST_KEY = np.int64(-1)
+LANE_BITS = np.left_shift(1, np.arange(LANES), dtype=np.int32)
 
 
 @many
@@ -25,7 +26,7 @@ def _reach(scores: Any, blocks: int, aim: Any) -> Any:
     """Return how many of whole blocks of scores reach ``aim``."""
     count = ZERO
     for n in range(blocks * LANES):
-        count += np.int32(scores[np.uint64(n)] >= aim)
+        count = np.int32(count + np.int32(scores[np.uint64(n)] >= aim))
     return count
 
 
@@ -57,19 +58,33 @@ def raised(split: float, aim: float, slack: float) -> float:
     return max(aim, log(least)) if least > 1e-9 else aim
 
 
+@many
+def _any_reaches(scores: Any, block: int, aim: Any) -> bool:
+    """Tell whether a score of a block reaches ``aim``."""
+    first, count = np.uint64(block * LANES), ZERO
+    for lane in range(LANES):
+        count = np.int32(count + np.int32(scores[first + np.uint64(lane)] >= aim))
+    return bool(count > ZERO)
+
+
+@many
+def _copy(scores: Any, block: int, to: int) -> None:
+    source, target = np.uint64(block * LANES), np.uint64(to * LANES)
+    for lane in range(LANES):
+        scores[target + np.uint64(lane)] = scores[source + np.uint64(lane)]
+
+
 @inlined
 def sift(local: Local, held: int, aim: Any) -> int:
     """Let go of the blocks none of which reaches ``aim``; return how many are still held."""
     kept = 0
     for n in range(held):
-        found = ZERO
-        source, target = np.uint64(n * LANES), np.uint64(kept * LANES)
-        for lane in range(LANES):
-            score = local.scores[source + np.uint64(lane)]
-            local.scores[target + np.uint64(lane)] = score
-            found += np.int32(score >= aim)
-        local.held[kept] = local.held[n]
-        kept += int(found > ZERO)
+        if not _any_reaches(local.scores, n, aim):
+            continue
+        if kept < n:
+            _copy(local.scores, n, kept)
+            local.held[kept] = local.held[n]
+        kept += 1
     return kept
 
 
@@ -78,7 +93,7 @@ def lanes_above(scores: Any, first: Any, aim: Any) -> Any:
     """Return the mask of the lanes of a block that reach ``aim``."""
     mask = ZERO
     for lane in range(LANES):
-        mask += np.int32(1 << lane) if scores[first + np.uint64(lane)] >= aim else ZERO
+        mask = np.int32(mask | (LANE_BITS[lane] if scores[first + np.uint64(lane)] >= aim else ZERO))
     return mask
 
 

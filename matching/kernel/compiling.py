@@ -10,8 +10,10 @@ from typing import Any, TypeVar, cast
 
 import numba
 import platformdirs
-from numba import njit
+from numba import njit, types
+from numba.core import cgutils
 from numba.extending import intrinsic
+from numba.np import arrayobj
 
 HERE = Path(__file__).parent
 
@@ -65,6 +67,34 @@ def many(function: Function) -> Function:
 
 def _bits_in(_context: Any, mask: Any) -> Any:
     return mask(mask), lambda _context, builder, _signature, values: builder.ctpop(values[0])
+
+
+# Without types of their own.
+_ARRAYS: Any = arrayobj
+_CODE: Any = cgutils
+
+
+def _soon(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    array = _ARRAYS.make_array(signature.args[0])(context, builder, values[0])
+    size = context.get_abi_sizeof(context.get_data_type(signature.args[0].dtype))
+    start = builder.ptrtoint(array.data, values[1].type)
+    first = builder.add(start, builder.mul(values[1], values[1].type(size)))
+    byte, number = _CODE.voidptr_t, _CODE.int32_t
+    kind = _CODE.ir.FunctionType(_CODE.ir.VoidType(), [byte, number, number, number])
+    fetch = _CODE.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0i8")
+    for address in (first, builder.add(first, first.type(size - 1))):
+        builder.call(fetch, [builder.inttoptr(address, byte), number(0), number(3), number(1)])
+    return context.get_dummy_value()
+
+
+def _soon_read(_context: Any, records: Any, place: Any) -> Any:
+    return types.void(records, types.intp), _soon
+
+
+# Ask the processor for a record that is read a little later, in compiled functions: what lies scattered over
+# memory, ``AHEAD`` of them before its turn (own estimate).
+AHEAD = 12
+soon_read: Any = intrinsic(_soon_read)
 
 
 # How many bits of a mask are set, by the processor's own instruction, in compiled functions.

@@ -26,6 +26,8 @@ X, Y, Z, FULL, FALL, VALUE, INVERSE, SHARE, MATERIAL, CUT, CODE, NEED, SITE, REF
     np.uint64(LANES * column) for column in range(COLUMNS)
 )
 ZERO = np.int32(0)
+# Of each lane, its number, in as many bits as the scores have: wider ones would halve what a step takes.
+NUMBERED = np.arange(LANES, dtype=np.int32)
 MONTHS, SHIFT = np.int32((1 << MONTH_BITS) - 1), np.int32(MONTH_BITS)
 # Terms of the arc's series by the square of the straight line in km; see ``pair.arc_km``.
 BEND, BEND_2 = 1 / (24 * EARTH_RADIUS_KM**2), 3 / (640 * EARTH_RADIUS_KM**4)
@@ -140,7 +142,7 @@ def near_enough(q: Question, base: Any, numbers: Any, block: Any, aim: Any) -> A
         p = first + np.uint64(lane)
         square = _square(q, numbers, p)
         far = _fall(numbers, p, np.sqrt(square) * (q.road + square * bend) - early)
-        count += np.int32(base + numbers[p + MATERIAL] - far >= aim)
+        count = np.int32(count + np.int32(base + numbers[p + MATERIAL] - far >= aim))
     return count
 
 
@@ -173,10 +175,10 @@ def rough_scores(
         possible = (km <= numbers[p + CUT]) & (both != ZERO) & (codes[p + SITE] != q.site)
         possible = possible & (np.int32(codes[p + REFUSED] & q.refuses) == ZERO)
         possible = possible & (not _is_tiny(q, numbers, p, ratio, known, margin))
-        possible = possible & (np.int32(lane) >= within[0]) & (np.int32(lane) < within[1])
+        possible = possible & (NUMBERED[lane] >= within[0]) & (NUMBERED[lane] < within[1])
         best = best if possible else np.float32(-np.inf)
         scores[np.uint64(at) + np.uint64(lane)] = best
-        count += np.int32(best >= aim)
+        count = np.int32(count + np.int32(best >= aim))
     return count
 
 

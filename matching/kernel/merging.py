@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from matching.kernel.compiling import bits_in, inlined
+from matching.kernel.compiling import AHEAD, bits_in, inlined, soon_read
 from matching.kernel.lanes import (
     BLOCK,
     CODE,
@@ -98,6 +98,7 @@ def merge(problem: Problem, resource: int, offered: Any, local: Local) -> Merged
     local.start[0] = 0
     intricate, shift = 0, shift_of(offered)
     for place in range(total):
+        soon_read(problem.postings.met, local.source[min(place + AHEAD, total - 1)])
         intricate += _put(problem, place, links.start[resource], offered, shift, local)
     _close(total, local)
     return Merged(common[0], common[1], common[2], common[3], common[4], intricate)

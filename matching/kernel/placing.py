@@ -11,6 +11,7 @@ from matching.kernel.cells import (
     fill_cells,
     fill_positions,
     fill_postings,
+    fill_receivers,
     fill_resources,
     order_entries,
     order_flows,
@@ -29,14 +30,15 @@ def postings_of(
     flows: Records, readings: Records, receivers: Longs, resources: int
 ) -> tuple[Postings, Records]:
     """Return the receivers by resource and cell, and the grid of the cells."""
-    position = np.empty((len(receivers), 3))
-    fill_positions(flows, receivers, position)
+    position, span = np.empty((len(receivers), 3)), np.empty((len(receivers), 2), dtype=np.int64)
+    total = fill_receivers(flows, receivers, position, span)
     grid, cell = _cells(position)
     _find_middle(position, grid)
     start = np.zeros((resources, int(grid[0]["rows"] * grid[0]["columns"]) + 2), dtype=np.int32)
-    total = count_entries(flows, readings, receivers, cell, start)
-    of, by = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int64)
-    order_entries(flows, readings, receivers, cell, start, of, by)
+    resource, of = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int32)
+    by = np.empty(total, dtype=np.int64)
+    count_entries(readings, span, cell, resource, start)
+    order_entries(span, cell, resource, start, of, by)
     x, y, z, log_certainty, value = (np.empty(total, dtype=np.float32) for _ in range(5))
     code, cells, met = np.empty(total, np.int32), np.empty(total, np.int32), np.empty(total, POSTING)
     postings = Postings(start, x, y, z, log_certainty, value, code, cells, met)

@@ -13,7 +13,7 @@ import numpy as np
 from matching.kernel.asking import ask, is_plain
 from matching.kernel.cells import NONE
 from matching.kernel.choosing import places_above, put_in_order
-from matching.kernel.compiling import bits_in, compiled, inlined
+from matching.kernel.compiling import bits_in, compiled, inlined, soon_read
 from matching.kernel.gathering import Held, Wanted, gather, judged
 from matching.kernel.lanes import COLUMNS, LANES, UNSURE, Question, address_of, fine_scores
 from matching.kernel.logarithms import CURVE_ERROR, NEAR_ERROR
@@ -28,6 +28,8 @@ LEFT = -1.0
 ROUGH_MARGIN = 2e-5
 # More tenths of a km than a rough distance may be off.
 ROUGH_TENTHS = 1.2
+# Outputs between asking for a reading and its use (own estimate).
+NEXT = 2
 
 
 @inlined
@@ -99,6 +101,7 @@ def _one_resource(
     guess, shift = 0.0, shift_of(offered)
     for n in range(len(outputs)):
         o = problem.flows[outputs[n]]
+        soon_read(problem.readings, problem.flows[outputs[min(n + NEXT, len(outputs) - 1)]].reading_start)
         if is_plain(o):
             by_reading = 0.5 * t.material * problem.readings[o.reading_start].log_certainty
             want = Wanted(outputs[n], keys.shape[1], least, by_reading, slack)

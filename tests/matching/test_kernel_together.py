@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numba import int32
 
 from benchmarks.scale import ours
 from benchmarks.scale.plain import every_pair
 from benchmarks.scale.territory import territory
 from matching.kernel import best
+from matching.kernel.choosing import lanes_above
 from matching.kernel.compiling import compiled
+from matching.kernel.lanes import BLOCK, COLUMNS, LANES, Question, near_enough
 from matching.kernel.logarithms import (
     CURVE_ERROR,
     NEAR_ERROR,
@@ -168,6 +171,17 @@ def test_logarithms_in_single_precision_are_as_near_as_they_say() -> None:
     assert np.abs(found[1] - np.log(exact)).max() < 4e-7
     assert np.abs(found[2] - np.log(0.5 + 0.5 * exact)).max() < NEAR_ERROR
     assert np.abs(found[3] / np.exp(-12 * exact) - 1).max() < 1.5e-6
+
+
+def test_what_is_counted_of_a_block_is_no_wider_than_its_scores() -> None:
+    """A whole number of 64 bits beside numbers of 32 would halve how many the processor takes in one step."""
+    numbers = np.zeros(BLOCK, dtype=np.float32)
+    numbers[: COLUMNS * LANES].reshape(COLUMNS, LANES)[8] = np.arange(LANES)
+    nothing = Question(*np.zeros(len(Question._fields) - 5, np.float32), *np.zeros(5, np.int32))
+    found: list[Any] = [near_enough, lanes_above]
+    assert near_enough(nothing, np.float32(0), numbers, 0, np.float32(12)) == 4
+    assert lanes_above(numbers, np.uint64(8 * LANES), np.float32(14)) == 0b11 << 14
+    assert [one.nopython_signatures[-1].return_type for one in found] == [int32, int32]
 
 
 def test_a_part_that_fails_on_another_thread_is_told() -> None:
