@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
@@ -30,8 +30,7 @@ WASTE_STATUS = Warning_("waste_status", Message(N_("It is waste until treated: c
 SAME_COMPANY = Warning_("same_company", Message(N_("Both sites belong to the same company.")))
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Something still unknown, and the name of the site to ask."""
 
     site: str

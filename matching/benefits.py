@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from matching.catalogue.model import Catalogue, Factor, Rule
@@ -22,8 +21,7 @@ KG_PER_T = 1000
 PIPED_KINDS = frozenset({Kind.ENERGY, Kind.WATER})
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(NamedTuple):
     """Yearly worth of a synergy; None where nothing is known to reckon with."""
 
     eur: Estimate | None
@@ -50,8 +48,7 @@ class _Triple(NamedTuple):
 ZERO = _Triple(0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """What a substitution moves: ``quantity`` of ``unit`` a year over ``distance_km`` road km.
 
     ``provider_cost`` and ``receiver_cost`` are what both declare today, in EUR per ``unit``.

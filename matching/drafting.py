@@ -121,7 +121,7 @@ class Drafts:
                 criteria=tuple(values),
                 gates=self._patterns[gates],
                 hazardous=hazard,
-                cop=None if np.isnan(cop) else cop,
+                cop=None if cop != cop else cop,  # none is not itself
             )
             yield self._drawn(o, i, b, score, sure, figures, synergy_id)
 
@@ -226,7 +226,7 @@ def matched_quantity(
     offered: float, needed: float, amounts: Amounts, output: int
 ) -> tuple[float | None, str | None]:
     """Return the smaller of two comparable quantities a year and its unit, None when one is unknown."""
-    if np.isnan(offered) or np.isnan(needed):
+    if offered != offered or needed != needed:  # an unknown one is not itself
         return None, None
     return rounded(min(offered, needed)), amounts.names[int(amounts.unit[output])]
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
+from typing import NamedTuple
 
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
@@ -63,8 +62,7 @@ class GateCounts:
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PairFigures:
+class PairFigures(NamedTuple):
     """One scored pair in plain numbers; ``criteria`` in the order of ``CRITERIA``.
 
     ``distance_km`` (road) and ``cop`` (of the heat pump it takes) are None when unknown or not needed.
@@ -165,7 +163,8 @@ NOTHING_DECLARED = Message(N_("Nothing declared to check."))
 
 def quantity_reason(offered: float, needed: float) -> Message:
     """Return how far what is offered covers what is needed."""
-    if np.isnan(offered) or np.isnan(needed):
+    # Neither is itself where it is unknown.
+    if offered != offered or needed != needed:
         return UNCOMPARED
     return NO_NEED if needed <= 0 else _covers(round(100 * offered / needed))
 

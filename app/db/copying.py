@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from itertools import repeat
+from operator import contains, itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table
@@ -84,10 +85,13 @@ def _write_packed(
 
 def _values(column: Column[Any], rows: Rows, ids: Iterator[str]) -> list[Any]:
     name = column.name
-    try:
+    if all(map(contains, rows, repeat(name))):
         return list(map(itemgetter(name), rows))
-    except KeyError:
-        return [row[name] if name in row else _default(column, ids) for row in rows]
+    if name == "id":
+        return [row[name] if name in row else next(ids) for row in rows]
+    # Rows sent at once came at one moment.
+    default = _default(column, ids)
+    return [row.get(name, default) for row in rows]
 
 
 def _write_texts(

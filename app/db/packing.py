@@ -83,9 +83,15 @@ def _texts(values: Values) -> Packed:
 
 
 def _documents(values: Values) -> Packed:
-    # None is a document too, as it is to an ordinary INSERT.
-    data = [orjson.dumps(value, option=AS_STORED) for value in values]
-    return [_length(len(one)) + one for one in data]
+    # None is a document too, as it is to an ordinary INSERT. Many rows may share one.
+    found: Packed = []
+    last, packed = object(), NULL
+    for value in values:
+        if value is not last:
+            data = orjson.dumps(value, option=AS_STORED)
+            last, packed = value, _length(len(data)) + data
+        found.append(packed)
+    return found
 
 
 def _wholes(values: Values) -> Packed:
@@ -101,7 +107,13 @@ def _truths(values: Values) -> Packed:
 
 
 def _moments(values: Values) -> Packed:
-    return [NULL if value is None else _long(8, _moment_us(value)) for value in values]
+    found: Packed = []
+    last, packed = None, NULL
+    for value in values:
+        if value is not last:
+            last, packed = value, NULL if value is None else _long(8, _moment_us(value))
+        found.append(packed)
+    return found
 
 
 def _moment_us(value: datetime) -> int:

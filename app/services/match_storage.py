@@ -44,7 +44,8 @@ def store_matches(session: VisibleSession, territory_id: str, result: MatchResul
     """
     stored = synergies.known(session, territory_id)
     proposed: set[str] = set()
-    for changes in _ahead(_changes(result, stored, proposed)):
+    compare = _Comparison(territory_id, stored, result)
+    for changes in _ahead(_changes(compare, result, proposed)):
         synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
     _retire(session, territory_id, [row for key, row in stored.items() if key not in proposed])
 
@@ -61,7 +62,7 @@ def store_renewed(session: VisibleSession, territory_id: str, renewed: Renewed, 
     pairs = [signature(SynergyKind.SUBSTITUTION, pair) for pair in renewed.pairs]
     told = [n for n, key in enumerate(pairs) if renewed.doubtful[n] or not _holds(stored.get(key))]
     said, proposed = chain(renewed.others, renewed.drawn(told)), set[str]()
-    compare = _Comparison(stored, result)
+    compare = _Comparison(territory_id, stored, result)
     for chunk in chunks(_by_signature(said, proposed), CHUNK):
         changes = compare(chunk)
         synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
@@ -92,9 +93,8 @@ def _ahead(made: Iterator[_Changes]) -> Iterator[_Changes]:
             yield one
 
 
-def _changes(result: MatchResult, stored: Mapping[str, Known], proposed: set[str]) -> Iterator[_Changes]:
+def _changes(compare: _Comparison, result: MatchResult, proposed: set[str]) -> Iterator[_Changes]:
     """Yield what is new or changed, some thousands of proposals at a time, and note what is ``proposed``."""
-    compare = _Comparison(stored, result)
     for chunk in chunks(_by_signature(result.synergies, proposed), CHUNK):
         yield compare(chunk)
 
@@ -121,7 +121,8 @@ def signature(kind: SynergyKind, flow_ids: Iterable[str]) -> str:
 class _Comparison:
     """Tells what of some proposals is new or changed, and writes each out once: to compare and to store."""
 
-    def __init__(self, stored: Mapping[str, Known], result: MatchResult) -> None:
+    def __init__(self, territory_id: str, stored: Mapping[str, Known], result: MatchResult) -> None:
+        self._territory_id = territory_id
         self._stored = stored
         self._ids = new_ids()
         self._documents = PackedDocuments()
@@ -143,10 +144,13 @@ class _Comparison:
             known = self._stored.get(key)
             if known is None:
                 row_id = next(self._ids)
-                changes.new.append({"id": row_id, "signature": key, "content": content, **columns})
+                columns |= {"id": row_id, "territory_id": self._territory_id}
+                columns |= {"signature": key, "content": content}
+                changes.new.append(columns)
             elif known.content != content:
                 row_id = known.id
-                changes.changed.append({"id": row_id, "content": content, **columns})
+                columns |= {"id": row_id, "content": content}
+                changes.changed.append(columns)
             else:
                 continue
             changes.members[row_id] = members

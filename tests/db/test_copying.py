@@ -107,3 +107,24 @@ def test_a_text_that_the_database_cannot_hold_stores_nothing(two: Two) -> None:
         insert_rows(session, Flow, [row | {"label": "fine"}, row | {"label": "a\x00b"}])
     with two.database.reading(SYSTEM) as session:
         assert "fine" not in session.scalars(select(Flow.label)).all()
+
+
+def test_rows_that_share_a_document_or_a_moment_keep_it_beside_rows_that_do_not(two: Two) -> None:
+    shared = {"a": [1]}
+    reports: list[Any] = [shared, shared, {"b": 2}, None, shared, None]
+    moments = [MOMENTS[0], MOMENTS[0], MOMENTS[1], MOMENTS[2], MOMENTS[2], MOMENTS[0]]
+    rows: list[dict[str, Any]] = [
+        {"id": new_id(), "territory_id": two.ours, "file_name": "f", "digest": "d"}
+        | {"report": report, "created_at": moment}
+        for report, moment in zip(reports, moments, strict=True)
+    ]
+    del rows[-1]["created_at"]
+    with two.database.writing(SYSTEM) as session:
+        insert_rows(session, Import, rows)
+    with two.database.reading(SYSTEM) as session:
+        found = session.execute(select(Import.id, Import.report, Import.created_at)).all()
+    stored = {row_id: (report, moment) for row_id, report, moment in found}
+    assert [stored[row["id"]][0] for row in rows] == reports
+    assert [stored[row["id"]][1] for row in rows[:-1]] == moments[:-1]
+    # What says no moment came when it was sent.
+    assert stored[rows[-1]["id"]][1] not in MOMENTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -37,12 +37,12 @@ def unit_rates(exchange: Exchange, catalogue: Catalogue, parameters: MatchParame
     Lorries are full or not as ``exchange.quantity`` says, whatever the distance.
     """
     worth = partial(substitution_worth, catalogue=catalogue, parameters=parameters)
-    here = worth(replace(exchange, quantity=MUCH, distance_km=None))
-    given = worth(replace(exchange, quantity=MUCH, distance_km=None, receiver_cost=-1.0))
+    here = worth(exchange._replace(quantity=MUCH, distance_km=None))
+    given = worth(exchange._replace(quantity=MUCH, distance_km=None, receiver_cost=-1.0))
     amount = max(exchange.quantity or 0.0, 1.0)
     sold = exchange.provider_cost
-    near = worth(replace(exchange, quantity=amount, distance_km=0.0))
-    far = worth(replace(exchange, quantity=amount, distance_km=FAR_KM))
+    near = worth(exchange._replace(quantity=amount, distance_km=0.0))
+    far = worth(exchange._replace(quantity=amount, distance_km=FAR_KM))
     return Rates(
         eur=_triple(here.eur) / MUCH,
         tco2e=_triple(here.tco2e) / MUCH,
