@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -15,15 +16,22 @@ from matching.catalogue.tables import read_rows
 from matching.classify import Candidate, Classifier
 from matching.classify_together import start_classifying
 from matching.facts import Facts, facts_of
-from matching.model import Flow
+from matching.model import ALL_YEAR, Flow, Kind
 from matching.parameters import constant
 from matching.results import flow_key
 from matching.units import YearlyQuantity, canonical_per_year
-from matching.words import tokens
+from matching.words import plain, tokens
 
 Floats = NDArray[np.float64]
 # Where a flow was read, and what its key already says.
 NOT_CONTENT = frozenset({"row", "sheet", "months", "quantity"})
+# Goods, and the words of who keeps them until somebody comes (usage).
+KEPT_GOODS = (Kind.MATERIAL, Kind.PACKAGING)
+KEEPS = re.compile(
+    r"(?<!ne )\b(?:se (?:garde|conserve|stocke)(?:nt)?|stockables?"
+    r"|(?:garde|stocke|conserve)e?s? toute l annee"
+    r"|keeps? (?:well|all year)|can be stored|storable)\b(?! pas| mal| peu)"
+)
 # A flow keeps the readings of its label that are nearly as good as the best (own estimates).
 KEPT_READINGS = 4
 NEAR_BEST = 0.72
@@ -169,7 +177,13 @@ def site_key(flow: Flow) -> tuple[object, ...]:
 
 
 def _month_mask(flow: Flow) -> int:
-    return sum(1 << (month - 1) for month in flow.active_months)
+    """Return the months of a flow as bits; goods on offer that keep are there all year once made."""
+    keeps = flow.is_output and flow.kind in KEPT_GOODS and bool(flow.months) and _keeps(flow)
+    return sum(1 << (month - 1) for month in (ALL_YEAR if keeps else flow.active_months))
+
+
+def _keeps(flow: Flow) -> bool:
+    return KEEPS.search(plain(f"{flow.label} , {flow.comment}")) is not None
 
 
 def _ranges(flows: Sequence[Flow], name: str) -> Floats:

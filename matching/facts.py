@@ -20,6 +20,9 @@ REPAIRED = frozenset({"broken"})
 # What a thing is made of: a word that qualifies it is what is turned away.
 NATURES = frozenset({"wooden", "metal", "plastic", "glass", "paper", "textile", "rubber", "mineral"})
 
+# "Pas de magnésium seul" turns away magnesium.
+DEGREES = frozenset(stems("seul seule pur pure exclusivement uniquement alone only"))
+
 # What is said to be one thing is another all the same.
 IMPLIED = {"torn": "broken"}
 # Unless it is so here and there: the rest is whole.
@@ -97,20 +100,22 @@ def _read(text: str) -> tuple[frozenset[str], frozenset[str], tuple[frozenset[st
 
 
 @lru_cache(maxsize=100_000)
-def _label_stems(label: str) -> frozenset[str]:
-    return frozenset(token.stem for token in tokens(label) if not token.negated)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(token.stem for token in tokens(text) if not token.negated)
 
 
 def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     found = tokens(text)
     said, denied = (_line(found, negated=negated) for negated in (False, True))
     has = frozenset(name for name, phrase, denies in _lexicon() if phrase in (denied if denies else said))
+    # "Métal léger, ni plastique ni fer" asks for metal all the same.
+    asked = has & NATURES
     refuses: set[str] = set()
     for run in _runs(found):
         line = f" {' '.join(run)} "
         named = {name for name, phrase, denies in _lexicon() if not denies and phrase in line}
         # "Pas de bois peint" turns away paint, not wood.
-        refuses |= named - NATURES if named - NATURES else named
+        refuses |= named - NATURES if named - NATURES else named - asked
     return has, frozenset(refuses)
 
 
@@ -129,7 +134,8 @@ def _line(found: Sequence[Token], *, negated: bool) -> str:
 
 def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
     """Return what each negator denies, as a set of stems."""
-    return tuple(frozenset(run) for run in _runs(tokens(_each_denied(text))))
+    runs = (frozenset(run) - DEGREES for run in _runs(tokens(_each_denied(text))))
+    return tuple(run for run in runs if run)
 
 
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
@@ -155,7 +161,9 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         said.add("hazardous")
     if flow.hazardous is False:
         said.discard("hazardous")
-    return Facts(frozenset(said), refuses, phrases, _label_stems(flow.label))
+    # What a comment says of an offer may be refused too; a need's comment says how it is used.
+    named = f"{flow.label} , {flow.comment}" if flow.is_output else flow.label
+    return Facts(frozenset(said), refuses, phrases, _stems(named))
 
 
 def _in_places(text: str) -> bool:

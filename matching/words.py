@@ -22,6 +22,8 @@ POSITIVE_PHRASES = (
     "hors norme",
     "hors format",
     "hors calibre",
+    "hors sol",
+    "hors gel",
     "non tisse",
     "non ferreux",
     "non dangereux",

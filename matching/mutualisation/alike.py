@@ -2,15 +2,13 @@
 
 "Journée réglementaire : emploi de raticides" and "Certificat nuisibles à repasser" share no word, and each is
 read as several things. What both may be is likelier than what one alone may be; unit, trade, and how few
-needs of this kind there are around say the rest. Materials get no second look: a collection that gathers the
+needs of this kind there are around say the rest. Offers get no second look: a collection that gathers the
 wrong waste spoils it, while a consultation about the wrong need costs a call.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import combinations
 from math import exp, log, sqrt
 
@@ -18,24 +16,30 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from matching.catalogue.model import Catalogue, Resource
+from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
-from matching.columns import LEAST_CERTAINTY, FlowColumns, bits
+from matching.columns import LEAST_CERTAINTY, FlowColumns
 from matching.criteria.distance import road_km
-from matching.model import Kind
-from matching.mutualisation.carrying import apart, carries, coldness
-from matching.mutualisation.forms import PoolForm, form_of, pool_forms, pool_keys
-from matching.mutualisation.grouping import EXCLUDED, Group, pairwise_timing
+from matching.mutualisation.carrying import apart
+from matching.mutualisation.forms import PoolForm, pool_forms
+from matching.mutualisation.grouping import Group, pairwise_timing
+from matching.mutualisation.senses import BOUGHT, READINGS_LOOKED_AT, SHARPNESS, Named, Sense, crowds
 from matching.parameters import MatchParameters, constant
 from matching.words import stems
 
+__all__ = [
+    "MOST_FLOWS",
+    "READINGS_LOOKED_AT",
+    "SHARPNESS",
+    "Sense",
+    "closeness",
+    "crowds",
+    "features",
+    "with_alike",
+]
+
 # A second look compares every two needs of a kind: it suits what people can read through together.
 MOST_FLOWS = 300
-WORK = (Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT, Kind.SPACE, Kind.TRANSPORT)
-# How many readings of a flow are looked at, however weak: it is their agreement that counts.
-READINGS_LOOKED_AT = 40
-# A reading half as strong is this power of two less likely (own estimate, set on territories c and d).
-SHARPNESS = 4
 # Log-odds that two needs are one, before the number of others around is counted, fitted on territories c and
 # d by ``python -m benchmarks.quality.alikeness cd``.
 ODDS: Mapping[str, float] = {
@@ -47,66 +51,18 @@ ODDS: Mapping[str, float] = {
     "against": -1.25,
 }
 LEAST_ODDS = -1.0
+# Goods bought together must be likelier by so much: there are more kinds of them (own estimate, the largest
+# step of 0.4 that kept what was found in territories f, g and h read by a catalogue older than them).
+GOODS_ODDS = 0.8
 # Beside a label read for sure, a hesitant one must be likely enough to mean the same (own estimate).
 SURE_READING, LEAST_BESIDE_SURE = 0.7, 0.3
-# Nobody shares a post on a guess about the trade.
+# Nobody shares a post on a guess about the trade: only firms of one trade get a second look at posts.
 CERTAIN_FORMS = frozenset({"shared_job"})
 # Flows already in one group are nearly surely one need; those that cannot meet never are.
 TOGETHER, NEVER = 3.0, -50.0
 # Nobody should take a guess for a reading: a guess adds at most this to the least certainty.
 MOST_GAINED = 0.35
 UNREAD_SHARE = 1e-3
-Named = tuple[str, PoolForm]
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What a flow may be pooled as: weight in [0, 1] and likeliest resource of each (key, form); its load."""
-
-    row: int
-    best: float
-    weights: Mapping[Named, float]
-    resources: Mapping[Named, str]
-    load: tuple[str, str] = ("", "")
-
-
-def sense_of(columns: FlowColumns, row: int, catalogue: Catalogue, classifier: Classifier) -> Sense | None:
-    """Return what a need of work may be pooled as, None where it gets no second look."""
-    flow = columns.flows[row]
-    placed = not np.isnan(columns.position_km[row]).any()
-    if flow.is_output or flow.kind not in WORK or not placed or columns.has[row] & bits(EXCLUDED):
-        return None
-    found = classifier.weighed(flow, READINGS_LOOKED_AT)
-    total = sum(score**SHARPNESS for _, score in found)
-    weights: dict[Named, float] = defaultdict(float)
-    resources: dict[Named, str] = {}
-    for resource_id, score in found:
-        resource = catalogue.resources[resource_id]
-        form = form_of(resource, flow.direction, flow.kind)
-        if form is None or form.name in CERTAIN_FORMS or not _telling(resource, catalogue):
-            continue
-        for key in pool_keys(resource_id, flow.direction, catalogue):
-            weights[key, form] += score**SHARPNESS / total
-            resources.setdefault((key, form), resource_id)
-    load = carries(flow, found, catalogue), coldness(flow)
-    return Sense(row, found[0][1], weights, resources, load) if weights else None
-
-
-def _telling(resource: Resource, catalogue: Catalogue) -> bool:
-    """Tell whether it is work, and narrow enough that two needs of it may be one."""
-    if resource.kind not in WORK or "consigned" in resource.properties:
-        return False
-    return len(catalogue.descendants(resource.resource_id)) <= constant("wide_family")
-
-
-def crowds(columns: FlowColumns, catalogue: Catalogue, classifier: Classifier) -> list[list[Sense]]:
-    """Return the senses of the flows that get a second look, those of one kind together."""
-    found: dict[str, list[Sense]] = defaultdict(list)
-    for row, flow in enumerate(columns.flows):
-        sense = sense_of(columns, row, catalogue, classifier)
-        if sense is not None:
-            found[flow.kind.value].append(sense)
-    return [found[kind] for kind in sorted(found) if len(found[kind]) > 1]
 
 
 def features(first: Sense, second: Sense, columns: FlowColumns) -> dict[str, float]:
@@ -114,16 +70,22 @@ def features(first: Sense, second: Sense, columns: FlowColumns) -> dict[str, flo
     one, other = columns.flows[first.row], columns.flows[second.row]
     units = {flow.quantity.unit if flow.quantity is not None else "" for flow in (one, other)}
     trades = {flow.site.activity_code[:2] for flow in (one, other)}
-    shared = first.weights.keys() & second.weights.keys()
+    same_trade = len(trades) == 1 and "" not in trades
+    shared = _sharable(first.weights.keys() & second.weights.keys(), same_trade=same_trade)
     words, others = ({*stems(flow.label)} for flow in (one, other))
     common = sum(sqrt(first.weights[n] * second.weights[n]) for n in sorted(shared, key=_in_order))
     return {
         "overlap": common,
         "same_words": len(words & others) / max(1, min(len(words), len(others))),
         "other_unit": float(len(units) == 2 and "" not in units),
-        "same_trade": float(len(trades) == 1 and "" not in trades),
+        "same_trade": float(same_trade),
         "against": max(first.best, second.best) * (1 - common),
     }
+
+
+def _sharable(names: Set[Named], *, same_trade: bool) -> list[Named]:
+    """Return the names a guess may rest on: a post only between firms of one trade."""
+    return [named for named in names if same_trade or named[1].name not in CERTAIN_FORMS]
 
 
 def _in_order(named: Named) -> tuple[str, str]:
@@ -144,6 +106,8 @@ def closeness(first: Sense, second: Sense, columns: FlowColumns, crowd: int) -> 
     if kept_apart or sure == 2 or (sure and found["overlap"] < LEAST_BESIDE_SURE):
         return NEVER
     said = ODDS["base"] + sum(ODDS[name] * value for name, value in found.items())
+    if columns.flows[first.row].kind in BOUGHT:
+        said -= GOODS_ODDS
     return min(said - log(crowd - 1), TOGETHER)
 
 
@@ -195,7 +159,14 @@ class _Look:
 
     def group(self, senses: Sequence[Sense]) -> Group | None:
         """Return needs as a group under the key they most likely share, None where they cannot meet."""
-        names = sorted({named for sense in senses for named in sense.weights}, key=_in_order)
+        trades = {self._columns.flows[sense.row].site.activity_code[:2] for sense in senses}
+        met = {named for sense in senses for named in sense.weights}
+        names = sorted(
+            _sharable(met, same_trade=len(trades) == 1 and "" not in trades),
+            key=_in_order,
+        )
+        if not names:
+            return None
         key, form = max(
             names, key=lambda n: round(sum(log(s.weights.get(n, 0.0) + UNREAD_SHARE) for s in senses), 9)
         )

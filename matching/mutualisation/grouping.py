@@ -16,16 +16,17 @@ from matching.catalogue.model import Catalogue, Resource
 from matching.columns import Floats, FlowColumns, bits
 from matching.criteria.distance import road_km
 from matching.criteria.timing import profiles
-from matching.model import ALL_YEAR, Direction, Kind
+from matching.model import Direction, Kind
 from matching.mutualisation.carrying import FROZEN, carries, coldness, family
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
+from matching.mutualisation.posts import job_fit
+from matching.mutualisation.spreading import spread
 from matching.parameters import MatchParameters, constant
 
 NEAR_BEST = 0.85
 # A label read more weakly than this joins no pool (own estimate, set on the calibration cases).
 LEAST_READING = 0.3
 FAR = 1e6
-FULL_TIME_HOURS_PER_MONTH = 1607 / 12  # French labour code, L3121-41
 EXCLUDED = frozenset({"consigned"})
 UNFIT = frozenset({"unfit_animals"})
 DANGEROUS = frozenset({"hazardous", "infectious", "asbestos", "radioactive"})
@@ -133,11 +134,12 @@ def _clusters(
     limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters) for e in placed])
     apart = _km_between(columns.position_km[rows], first, second)
     apart /= np.minimum(limit[first], limit[second])
-    apart[pairwise_timing(columns, rows, form)[first, second] <= 0] = FAR
     destinations = columns.destination_km[rows]
     if not np.isnan(destinations).all():
         apart[_km_between(destinations, first, second) > constant("same_destination_km")] = FAR
-    labels = fcluster(linkage(apart, "complete"), t=1.0, criterion="distance")
+    distance = apart.copy()
+    apart[pairwise_timing(columns, rows, form)[first, second] <= 0] = FAR
+    labels = spread(fcluster(linkage(apart, "complete"), t=1.0, criterion="distance"), apart, distance)
     groups = []
     for inside in _members(labels):
         if len(set(columns.site[rows[inside]].tolist())) >= form.minimum_members:
@@ -161,8 +163,15 @@ def _group(key: str, form: PoolForm, entries: Sequence[Entry], columns: FlowColu
         resources=tuple(e.resource for e in entries),
         certainty=tuple(e.certainty for e in entries),
         distance_km=round(float(_km_between(columns.position_km[rows], first, second).max()), 1),
-        timing=float(pairwise_timing(columns, rows, form)[first, second].min()),
+        timing=_least_timing(pairwise_timing(columns, rows, form)),
     )
+
+
+def _least_timing(fit: Floats) -> float:
+    """Return the least fit of two calendars that must meet: of all, or of one that meets every other one."""
+    np.fill_diagonal(fit, 1.0)
+    least = fit.min(axis=1)
+    return float(least.min() or least.max())
 
 
 def pool_limit_km(form: PoolForm, resource: str, catalogue: Catalogue, parameters: MatchParameters) -> float:
@@ -184,10 +193,10 @@ def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolFor
     """Return how well each two members' calendars suit this form of sharing, in [0, 1], shape (n, n).
 
     A collection, a purchase or a journey wants the same months; a shared job wants hours that fit in one
-    full-time post; a shared machine or place suits any months.
+    full-time post, or cover; a shared machine or place suits any months.
     """
     if form.name == "shared_job":
-        return _job_fit(columns, rows)
+        return job_fit(columns, rows)
     if form.name in ("shared_equipment", "shared_space"):
         return np.ones((len(rows), len(rows)))
     # Calendars are few: each two of them are compared once, whatever the number of members.
@@ -195,28 +204,6 @@ def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolFor
     share = profiles(months)
     both = np.minimum(share[:, None, :], share[None, :, :]).sum(axis=2)
     return np.asarray(both[calendar[:, None], calendar[None, :]])
-
-
-def _job_fit(columns: FlowColumns, rows: NDArray[np.int64]) -> Floats:
-    hours = np.array([_hours_by_month(columns, int(row)) for row in rows]) / FULL_TIME_HOURS_PER_MONTH
-    both = hours[:, None, :] + hours[None, :, :]
-    smaller = np.minimum(hours[:, None, :], hours[None, :, :])
-    over = np.minimum(np.maximum(both - constant("full_post"), 0.0), smaller).sum(axis=2)
-    least = np.minimum(hours.sum(axis=1)[:, None], hours.sum(axis=1)[None, :])
-    fit = 1 - np.divide(over, least, out=np.zeros_like(over), where=least > 0)
-    return np.asarray(np.where(fit < constant("least_job_fit"), 0.0, fit))
-
-
-def _hours_by_month(columns: FlowColumns, row: int) -> Floats:
-    """Hours of work in each month; a post (ETP) counts fully in its active months only."""
-    flow, quantity = columns.flows[row], columns.quantities[row]
-    active = np.array([month in flow.active_months for month in sorted(ALL_YEAR)], dtype=float)
-    if flow.quantity is not None and flow.quantity.unit == "ETP":
-        return flow.quantity.value.middle * FULL_TIME_HOURS_PER_MONTH * active
-    per_unit = {"h": 1.0, "jour": constant("hours_per_day")}.get(quantity.unit) if quantity else None
-    if quantity is None or quantity.per_year is None or per_unit is None:
-        return constant("unknown_post") * FULL_TIME_HOURS_PER_MONTH * active
-    return np.asarray(quantity.per_year * per_unit * active / active.sum())
 
 
 def _without_repeats(groups: list[Group]) -> list[Group]:

@@ -29,6 +29,8 @@ MAY_BE = {
     "Cour à balayer": (("svc-yard-sweeping", 0.8), ("svc-snow-clearing", 0.2)),
     "Renfort d'hiver": (("job-hgv-driver", 0.35), ("job-logistics", 0.1)),
     "Bras de saison": (("job-hgv-driver", 0.34), ("job-logistics", 0.1)),
+    "Rondelles": (("cork-stoppers", 0.35), ("bottle-glass-reusable", 0.1)),
+    "Obturateurs": (("cork-stoppers", 0.34), ("bottle-glass-reusable", 0.1)),
 }
 
 
@@ -79,15 +81,43 @@ def test_calendars_that_never_meet_keep_needs_apart() -> None:
     assert looked_at(*rows) == []
 
 
-def test_nobody_shares_a_post_on_a_guess_about_the_trade() -> None:
-    rows = [
-        flow(site(name, km), "input", label, 0.3, "ETP", kind=Kind.SKILL)
-        for name, km, label in (("A", 0, "Renfort d'hiver"), ("B", 2, "Bras de saison"))
+def posts(*trades: str) -> list[Flow]:
+    labels = ("Renfort d'hiver", "Bras de saison")
+    return [
+        flow(site(label, km, activity_code=trade), "input", label, 0.3, "ETP", kind=Kind.SKILL)
+        for km, (label, trade) in enumerate(zip(labels, trades, strict=True))
     ]
-    assert looked_at(*rows) == []
 
 
-def test_materials_get_no_second_look() -> None:
+@pytest.mark.parametrize("trades", [("", ""), ("49.41B", "10.51A"), ("49.41B", "")])
+def test_nobody_shares_a_post_on_a_guess_across_trades(trades: tuple[str, str]) -> None:
+    assert looked_at(*posts(*trades)) == []
+
+
+def test_firms_of_one_trade_may_mean_one_post_by_words_of_their_own() -> None:
+    (group,) = looked_at(*posts("49.41B", "49.41A"))
+    assert group.form.name == "shared_job"
+    assert group.resources == ("job-hgv-driver", "job-hgv-driver")
+
+
+def goods(name: str, km: float, label: str, direction: str = "input", **fields: Any) -> Flow:
+    return flow(site(name, km), direction, label, 2000, "unité", kind=Kind.PACKAGING, **fields)
+
+
+def test_goods_that_each_asks_for_in_its_own_words_are_bought_together() -> None:
+    (group,) = looked_at(goods("A", 0, "Rondelles"), goods("B", 2, "Obturateurs"))
+    assert group.form.name == "joint_purchase"
+    assert group.guessed
+
+
+def test_goods_on_offer_get_no_second_look() -> None:
+    assert (
+        looked_at(*(goods(n, 1, label, "output") for n, label in (("A", "Rondelles"), ("B", "Obturateurs"))))
+        == []
+    )
+
+
+def test_goods_are_never_guessed_to_be_work() -> None:
     rows = [
         need("A", 0, "Accès gelés", kind=Kind.MATERIAL),
         need("B", 2, "Matins blancs", kind=Kind.MATERIAL),

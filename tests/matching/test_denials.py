@@ -84,3 +84,41 @@ def test_a_wide_need_makes_no_two_sources_alike() -> None:
         rivals[rule.to_resource] = rivals.get(rule.to_resource, 0) + 1
     assert rivals["livestock-feed"] > constant("most_rivals")
     assert "whey" not in Compatibility(CATALOGUE).links_from("bread-unsold")
+
+
+def test_who_asks_for_metal_and_no_iron_asks_for_metal() -> None:
+    found = facts_of(flow(site("B"), "input", "Métal clair à fondre, ni fer ni bois"), CATALOGUE)
+    assert "metal" not in found.refuses
+    assert "wooden" in found.refuses
+    assert frozenset({"fer"}) in found.refused_phrases
+
+
+@pytest.mark.parametrize("words", ["pas de zinc seul", "sans zinc pur", "no zinc alone"])
+def test_a_thing_refused_alone_is_refused(words: str) -> None:
+    found = facts_of(flow(site("B"), "input", f"Laiton à fondre, {words}"), CATALOGUE)
+    assert frozenset({"zinc"}) in found.refused_phrases
+
+
+def test_growing_without_soil_refuses_no_soil() -> None:
+    assert refuses("Eau pour cultures hors-sol") == frozenset()
+    assert facts_of(flow(site("B"), "input", "Eau pour cultures hors-sol"), CATALOGUE).refused_phrases == ()
+
+
+def test_what_a_comment_says_of_an_offer_may_be_refused() -> None:
+    stiff = flow(site("A"), "output", "Chutes de mousse", comment="alvéoles rigides, sans colle")
+    said = facts_of(stiff, CATALOGUE).stems
+    wanted = facts_of(flow(site("B"), "input", "Mousse à déchiqueter, ni rigide ni peinte"), CATALOGUE)
+    assert any(phrase <= said for phrase in wanted.refused_phrases)
+    assert not said & {"coll"}
+
+
+@pytest.mark.parametrize(
+    ("label", "property_"),
+    [
+        ("Panneaux alu et polyéthylène", "plastic"),
+        ("Semences enrobées d'insecticide", "toxic"),
+        ("Seeds coated with a fungicide", "toxic"),
+    ],
+)
+def test_a_polymer_is_plastic_and_a_pesticide_is_toxic(label: str, property_: str) -> None:
+    assert property_ in facts_of(flow(site("A"), "output", label), CATALOGUE).has

@@ -10,6 +10,7 @@ import pytest
 
 from matching.engine import default_engine
 from matching.model import Flow, Kind, Period, Quantity, Range, Site
+from matching.mutualisation.spreading import MOST_SPREAD
 from matching.parameters import MatchParameters
 from matching.results import Role, Synergy, SynergyKind
 from tests.matching.builders import flow, positions, site
@@ -54,16 +55,33 @@ def test_two_flows_of_one_site_are_no_pool() -> None:
     assert pools(boxes(site("A")), boxes(site("A"), 5, "cartons plats")) == []
 
 
-def test_every_two_members_are_within_reach_of_each_other() -> None:
+def test_one_member_is_within_reach_of_all_and_the_furthest_two_not_far_beyond_it() -> None:
     """A chain of sites, each near the next, must not grow into one pool."""
     limit = 30.0
     chain = [boxes(site(f"S{step}", 15.0 * step)) for step in range(6)]
     found = pools(*chain)
     assert len(found) > 1
     for pool in found:
-        ends = [float(m.flow.site.lat or 0) for m in pool.members]
-        assert (max(ends) - min(ends)) * 111.195 * 1.3 <= limit + 0.05
-        assert pool.distance_km == pytest.approx((max(ends) - min(ends)) * 111.195 * 1.3, abs=0.06)
+        places = np.array([float(m.flow.site.lat or 0) for m in pool.members]) * 111.195 * 1.3
+        apart = np.abs(places[:, None] - places[None, :])
+        assert apart.max(axis=1).min() <= limit + 0.05
+        assert apart.max() <= MOST_SPREAD * limit + 0.05
+        assert pool.distance_km == pytest.approx(apart.max(), abs=0.06)
+
+
+def test_a_site_in_the_middle_brings_together_two_that_are_beyond_reach_of_each_other() -> None:
+    ends = boxes(site("A")), boxes(site("C", 30))
+    assert gathered(*ends) == []
+    assert gathered(*ends, boxes(site("B", 15))) == [["A", "B", "C"]]
+
+
+def test_a_calendar_in_the_middle_brings_together_two_that_never_meet() -> None:
+    spring, summer = frozenset({3, 4}), frozenset({5, 6})
+    rows = boxes(site("A"), months=spring), boxes(site("C", 2), months=summer)
+    assert gathered(*rows) == []
+    (pool,) = pools(*rows, boxes(site("B", 1), months=frozenset({4, 5})))
+    assert [m.flow.site.name for m in pool.members] == ["A", "B", "C"]
+    assert pool.criteria["timing"].value == pytest.approx(0.5)
 
 
 def test_max_km_and_a_territorys_own_reach_bound_a_pool() -> None:
