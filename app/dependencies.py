@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Depends, Header, Query, Request, Security
@@ -65,16 +64,18 @@ _cookie = SessionCookie()
 
 
 # What takes no time is a coroutine: a plain function would wait for a thread.
-async def _settings(request: Request) -> Settings:
+async def settings_given(request: Request) -> Settings:
+    """Return the settings, for functions that ask for them."""
     return settings_of(request)
 
 
-async def _database(request: Request) -> Database:
+async def database_given(request: Request) -> Database:
+    """Return the database, for functions that ask for it."""
     return database_of(request)
 
 
-SettingsOf = Annotated[Settings, Depends(_settings)]
-DatabaseOf = Annotated[Database, Depends(_database)]
+SettingsOf = Annotated[Settings, Depends(settings_given)]
+DatabaseOf = Annotated[Database, Depends(database_given)]
 
 
 def signed_in(
@@ -84,7 +85,7 @@ def signed_in(
     cookie: Annotated[str | None, Security(_cookie)],
 ) -> Principal:
     """Return who asks, by key or by web session; ``NotPermittedError`` when the operation is not for them."""
-    return permitted(request, _recognised(request, database, bearer, cookie))
+    return permitted(request, recognised(request, database, bearer.credentials if bearer else None, cookie))
 
 
 def permitted(request: Request, principal: Principal) -> Principal:
@@ -93,15 +94,11 @@ def permitted(request: Request, principal: Principal) -> Principal:
     return principal
 
 
-def _recognised(
-    request: Request,
-    database: Database,
-    bearer: HTTPAuthorizationCredentials | None,
-    cookie: str | None,
-) -> Principal:
-    if bearer is not None:
+def recognised(request: Request, database: Database, key: str | None, cookie: str | None) -> Principal:
+    """Return who asks; ``NotSignedInError`` when neither key nor web session tells."""
+    if key is not None:
         changes = request.method not in SAFE_METHODS
-        return accounts.principal_of_key(database, bearer.credentials, changes=changes)
+        return accounts.principal_of_key(database, key, changes=changes)
     if not cookie:
         raise NotSignedInError
     if request.method not in SAFE_METHODS:
@@ -154,13 +151,18 @@ async def session_of(
 
 async def noted(request: Request, database: Database, session: VisibleSession) -> None:
     """Write down what was read, before the answer leaves; what is not to be written costs no thread."""
+    if access_to(request.scope["endpoint"]).audit:
+        await run_in_threadpool(note_read, request, database, session)
+
+
+def note_read(request: Request, database: Database, session: VisibleSession) -> None:
+    """Write down what was read, in the thread that read it."""
     endpoint = request.scope["endpoint"]
     if access_to(endpoint).audit:
         named = dict(request.path_params)
         where = request.query_params.get("territory") or named.get("territory_id")
         is_page = getattr(request.state, "gave_page", False)
-        note = partial(audit_requests.note_reading, is_page=is_page)
-        await run_in_threadpool(note, session, database, endpoint, named, where)
+        audit_requests.note_reading(session, database, endpoint, named, where, is_page=is_page)
 
 
 SessionOf = Annotated[VisibleSession, Depends(session_of, scope="function")]

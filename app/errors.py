@@ -100,6 +100,15 @@ class TooManyTriesError(AppError):
         self.retry_after_s = retry_after_s
 
 
+class NotYetReadError(AppError):
+    """The flows of a territory are being read since the server started: ask again in ``retry_after_s``."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        text = N_("The server has just started and is still reading this territory: ask again in a moment.")
+        super().__init__(Message(text))
+        self.retry_after_s = retry_after_s
+
+
 class TooLargeError(AppError):
     """The file is larger than the server takes."""
 

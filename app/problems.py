@@ -45,6 +45,7 @@ KINDS: tuple[tuple[type[Exception], Kind], ...] = (
     (errors.ConflictError, Kind(409, "conflict", N_("Conflict"))),
     (errors.TooManyTriesError, Kind(429, "too-many-tries", N_("Too many tries"))),
     (errors.TooManyError, Kind(429, "too-many", N_("Too many at once"))),
+    (errors.NotYetReadError, Kind(503, "not-yet-read", N_("Starting"))),
     (errors.TooLargeError, Kind(413, "too-large", N_("File too large"))),
     (errors.NotAcceptableError, Kind(406, "not-acceptable", N_("Unknown format"))),
     (MatchingError, INVALID),
@@ -129,7 +130,7 @@ def _refused(request: Request, error: Exception) -> Response:
     language = language_of(request)
     message = getattr(error, "message", Message(str(error)))
     answer = problem(request, kind_of(error), translate(message, language), _wrong_fields(error, language))
-    if isinstance(error, errors.TooManyTriesError):
+    if isinstance(error, errors.TooManyTriesError | errors.NotYetReadError):
         answer.headers["Retry-After"] = str(error.retry_after_s)
     return answer
 

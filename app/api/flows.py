@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Response
 
-from app.api.common import CHANGING, CREATING, DELETING, READING, created, new_router, tagged
+from app.api.common import CHANGING, CREATING, DELETING, READING, created, new_router, refusals, tagged
 from app.db.tables import Flow
 from app.db.visibility import principal_of
 from app.dependencies import Language, PageSlice, SessionOf, SettingsOf, Version, VersionIfNamed
@@ -110,7 +110,7 @@ def delete(session: SessionOf, flow_id: str, version: VersionIfNamed) -> None:
     operation_id="read_flow_matches",
     summary="Ce que ce flux pourrait devenir, classé maintenant",
     response_model=Ranked | BlindRanked,
-    responses=READING,
+    responses=READING | refusals(503),
     tags=["Appariement"],
 )
 def read_matches(

@@ -21,7 +21,7 @@ router = new_router("/matches", "Appariement")
     operation_id="preview_matches",
     summary="Ce qu’un flux pas encore enregistré pourrait devenir",
     response_model=Ranked,
-    responses=READING | refusals(400),
+    responses=READING | refusals(400, 503),
 )
 def preview(session: SessionOf, settings: SettingsOf, language: Language, flow: FlowPreview) -> Any:
     """Compute without storing anything."""

@@ -17,7 +17,9 @@ from app.errors import InvalidInputError
 from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice
 from app.repositories.records import find
-from app.repositories.synergies import Criteria, listed
+from app.repositories.records import read as read_row
+from app.repositories.synergies import Criteria
+from app.repositories.synergy_pages import page_of
 from app.schemas.common import PageOf
 from app.schemas.desk import Aside
 from app.schemas.synergies import StatusChange, SynergyDetail, SynergyKindName, SynergyShown
@@ -144,9 +146,9 @@ def read_all(
         name = f'attachment; filename="synergies.{chosen.value}"'
         return Response(content, media_type=MEDIA_TYPES[chosen], headers={"Content-Disposition": name})
     request.state.gave_page = True
-    page = listed(session, criteria, Slice(min(limit or 100, 500), cursor), sort)
+    page = page_of(session, criteria, Slice(min(limit or 100, 500), cursor), sort)
     # Stored documents have the schema's shape: to check them again takes longer than to read them.
-    content = synergies.page_json(page.items, page.next, language)
+    content = synergies.page_json(session, page.items, page.next, language)
     return Response(content, media_type="application/json")
 
 
@@ -159,7 +161,7 @@ def read_all(
 )
 def read(session: SessionOf, response: Response, language: Language, synergy_id: str) -> Any:
     """Return a synergy with what is needed to replay its score."""
-    row = tagged(response, find(session, Synergy, synergy_id))
+    row = tagged(response, read_row(session, Synergy, synergy_id))
     return synergies.detail_of(session, row, language)
 
 

@@ -32,6 +32,9 @@ row_security.watch(VisibleSession)
 
 # To compile a short read, or to share it out, takes longer than to do it.
 SHORT_READS = "-c jit=off -c max_parallel_workers_per_gather=0"
+# Readers write one thing, the note of what they read. PostgreSQL has it before the answer leaves, and does
+# not wait for the disk: should the database's machine stop, notes of its last second may be missing.
+QUICK_NOTES = "-c synchronous_commit=off"
 # After how many times PostgreSQL keeps a statement, and soon its plan (psycopg's own default).
 KEPT_AFTER = 5
 
@@ -95,7 +98,7 @@ def open_database(settings: DatabaseSettings) -> Database:
         # Each statement sees what is committed, as in a transaction of PostgreSQL's default level, and a read
         # needs neither its beginning nor its end.
         reads = engine.execution_options(isolation_level="AUTOCOMMIT")
-        own_reads = _make_postgis(settings, MOST_READING).execution_options(isolation_level="AUTOCOMMIT")
+        own_reads = _make_postgis(settings, MOST_READING, QUICK_NOTES, isolation_level="AUTOCOMMIT")
     writes = engine.execution_options(**{WRITES: True})
     readers, writers, members = (
         sessionmaker(bind, class_=VisibleSession, expire_on_commit=False)
@@ -128,8 +131,8 @@ def make_engine(settings: DatabaseSettings) -> Engine:
     return engine
 
 
-def _make_postgis(settings: DatabaseSettings, most: int) -> Engine:
-    """Return an engine of ``most`` connections at most."""
+def _make_postgis(settings: DatabaseSettings, most: int, more: str = "", **options: Any) -> Engine:
+    """Return an engine of ``most`` connections at most; ``more``: settings of each besides the usual."""
     kept = min(settings.pool_size, most)
     engine = create_engine(
         make_url(settings.url),
@@ -138,8 +141,9 @@ def _make_postgis(settings: DatabaseSettings, most: int) -> Engine:
         echo=settings.echo,
         # An error would quote the row in the log.
         hide_parameters=True,
-        connect_args={"options": SHORT_READS},
+        connect_args={"options": f"{SHORT_READS} {more}"},
         **JSON_CODEC,
+        **options,
     )
     _check_idle(engine)
     _plan_lists_anew(engine)

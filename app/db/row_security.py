@@ -129,7 +129,7 @@ def _act(connection: Connection, principal: Principal | None) -> None:
     # Nothing more is read in a transaction that failed, and its end undoes what it had set.
     if driver.info.transaction_status == TransactionStatus.INERROR or not is_on(connection):
         return
-    local = connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT"
+    local = not driver.autocommit
     told = _told(principal)
     if not local:
         # Until it is known to have been told: should that fail, it is told again.

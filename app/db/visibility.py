@@ -33,6 +33,7 @@ from app.db.write_checks import check_writes
 PRINCIPAL = "principal"
 TOUCHED = "touched"
 KEPT = "kept"
+PLAIN = "plain"
 # An option of statements that narrow and sort lists.
 PLANNED_ANEW = "entreflux_planned_anew"
 _BY_KEY = "entreflux_by_key"
@@ -170,9 +171,15 @@ class VisibleSession(Session):
         if kept is not None:
             kept.extend(rows)
 
+    def keep_plain(self, entity: type[Any], row: Any) -> None:
+        """Hold the plain columns of a row of a mapped class, for as long as a session reads."""
+        if KEPT in self.info:
+            self.info.setdefault(PLAIN, {})[entity, row.id] = row
+
     def kept(self, entity: type[Any], ident: str) -> Any:
-        """Return a row that this session has read and still holds, None otherwise; no statement is sent."""
-        return self.identity_map.get(identity_key(entity, ident))
+        """Return a row, or its plain columns, that this session holds, None otherwise; nothing is sent."""
+        held = self.identity_map.get(identity_key(entity, ident))
+        return self.info.get(PLAIN, {}).get((entity, ident)) if held is None else held
 
     def connection(self, *arguments: Any, **options: Any) -> Any:
         """Refuse a bare connection to all but the program: nothing would filter what it reads."""
@@ -209,6 +216,14 @@ def _filter_reads(state: ORMExecuteState) -> None:
         _refuse_bare_parts(state.statement)
     if not state.is_column_load:
         state.statement = state.statement.options(*_criteria(principal))
+
+
+def filtered(statement: Select[Any], principal: Principal) -> Select[Any]:
+    """Return a statement that reads what a principal sees; ``UnfilteredStatementError`` as in reads."""
+    if principal.is_system:
+        return statement
+    _refuse_bare_parts(statement)
+    return statement.options(*_criteria(principal))
 
 
 def _refuse_bare_parts(statement: Any) -> None:

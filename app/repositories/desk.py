@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, String, bindparam, exists, or_, select
 
 from app.db.base import now
+from app.db.prepared import Prepared
 from app.db.tables import (
     Assignment,
     Comment,
@@ -119,6 +120,27 @@ def shelvings(session: VisibleSession, synergy_ids: Sequence[str]) -> dict[str, 
     """Return which of some synergies are set aside, also those whose day has come."""
     statement = select(Shelving).where(Shelving.synergy_id.in_(synergy_ids))
     return {row.synergy_id: row for row in session.scalars(statement)}
+
+
+_of_synergy = bindparam("synergy_id", "", type_=String())
+_ASSIGNMENT = Prepared(
+    lambda _dialect: select(Assignment.assignee, Assignment.name).where(Assignment.synergy_id == _of_synergy)
+)
+_SHELVING = Prepared(
+    lambda _dialect: select(Shelving.until, Shelving.reason, Shelving.actor).where(
+        Shelving.synergy_id == _of_synergy
+    )
+)
+
+
+def assignment_of(session: VisibleSession, synergy_id: str) -> Any:
+    """Return ``assignee`` and ``name`` of who sees to a synergy, None when nobody does."""
+    return next(iter(_ASSIGNMENT.rows(session, synergy_id=synergy_id)), None)
+
+
+def shelving_of(session: VisibleSession, synergy_id: str) -> Any:
+    """Return ``until``, ``reason`` and ``actor`` of a synergy set aside, None when it is not."""
+    return next(iter(_SHELVING.rows(session, synergy_id=synergy_id)), None)
 
 
 def comments(session: VisibleSession, synergy_ids: Sequence[str]) -> Sequence[Comment]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
+from app.db.prepared import Plain, Prepared, among, split
 from app.db.tables import Company, Flow, Park, Site, Territory
 from app.db.tables.flows import RANGES
 from app.db.visibility import VisibleSession
@@ -115,26 +116,39 @@ def domain_of(session: VisibleSession, rows: Sequence[Flow]) -> list[model.Flow]
 
 
 class Placed(NamedTuple):
-    """A flow as it is stored, its site and its territory, and the flow as the engine knows it."""
+    """The columns of a flow, of its site and of its territory, and the flow as the engine knows it."""
 
-    row: Flow
-    site: Site
-    territory: Territory
+    row: Any
+    site: Any
+    territory: Any
     flow: model.Flow
 
 
-def placed(session: VisibleSession, flow_ids: Sequence[str]) -> list[Placed]:
-    """Return the flows of these identifiers that the principal sees, with their places, in one statement."""
-    statement = (
-        select(Flow, Site, Territory, Company.name, Park.name)
+_flow, _site, _territory = Plain(Flow), Plain(Site, without=frozenset({"location"})), Plain(Territory)
+_PLACED = Prepared(
+    lambda dialect: (
+        select(
+            *_flow.columns,
+            *_site.columns,
+            *_territory.columns,
+            Company.name.label("company"),
+            Park.name.label("park"),
+        )
+        .select_from(Flow)
         .join(Site, Site.id == Flow.site_id)
         .join(Territory, Territory.id == Flow.territory_id)
         .outerjoin(Company, Company.id == Site.company_id)
         .outerjoin(Park, Park.id == Site.park_id)
-        .where(Flow.id.in_(flow_ids))
+        .where(among(dialect, Flow.id, "flow_ids"))
     )
+)
+
+
+def placed(session: VisibleSession, flow_ids: Sequence[str]) -> list[Placed]:
+    """Return the flows of these identifiers that the principal sees, with their places, in one statement."""
     found = []
-    for row, site, territory, company, park in session.execute(statement):
+    for read in _PLACED.rows(session, flow_ids=list(flow_ids)):
+        row, site, territory, (company, park) = split(read, _flow, _site, _territory)
         place = sites.to_domain(site, company or "", park or "")
         found.append(Placed(row, site, territory, to_domain(row, place)))
     return found
@@ -145,7 +159,8 @@ def find_placed(session: VisibleSession, flow_id: str) -> Placed:
     found = placed(session, [flow_id])
     if not found:
         raise MissingError
-    session.keep(*found[0][:3])
+    session.keep_plain(Flow, found[0].row)
+    session.keep_plain(Site, found[0].site)
     return found[0]
 
 

@@ -59,7 +59,7 @@ def page(
     order = order or Order(cls.created_at)
     found = _found(session, statement.add_columns(order.key), cls, part, order)
     shown = found[: part.limit]
-    following = _encode(shown[-1][1], shown[-1][0].id) if len(found) > part.limit else None
+    following = cursor_of(shown[-1][1], shown[-1][0].id) if len(found) > part.limit else None
     return Page(tuple(entry[0] for entry in shown), following)
 
 
@@ -74,7 +74,7 @@ def page_by_keys(
     """Return one page of wide rows: an index alone says which, then ``statement`` reads those."""
     found = _found(session, select(cls.id, order.key).where(*conditions), cls, part, order)
     shown = found[: part.limit]
-    following = _encode(shown[-1][1], shown[-1][0]) if len(found) > part.limit else None
+    following = cursor_of(shown[-1][1], shown[-1][0]) if len(found) > part.limit else None
     ids = [entry[0] for entry in shown]
     rows = {row.id: row for row in session.scalars(statement.where(cls.id.in_(ids)))} if ids else {}
     # A row that went between the two statements is left out.
@@ -85,9 +85,7 @@ def _found(
     session: VisibleSession, statement: Select[Any], cls: type[Row], part: Slice, order: Order
 ) -> list[Any]:
     """Return the rows of a page and one more, when there is one."""
-    key = order.key
-    sort = (key.desc() if order.descending else key.asc()).nulls_last()
-    ordered = statement.order_by(sort, cls.id).execution_options(**{PLANNED_ANEW: True})
+    ordered = statement.order_by(sorted_by(order), cls.id).execution_options(**{PLANNED_ANEW: True})
     found: list[Any] = []
     for rest in _beginnings(cls, order, part):
         wanted = ordered if rest is None else ordered.where(rest)
@@ -101,18 +99,29 @@ def _beginnings(cls: type[Row], order: Order, part: Slice) -> list[ColumnElement
     """Return the criteria of what follows the cursor: rows whose key is known, then those without one."""
     if part.cursor is None:
         return [None]
+    value, row_id = reached(part.cursor, order.key)
+    after = beyond(cls, order, value, row_id)
+    return [after, order.key.is_(None)] if value is not None and may_be_unknown(order.key) else [after]
+
+
+def sorted_by(order: Order) -> ColumnElement[Any]:
+    """Return what a list is sorted by first; rows without it come last."""
+    return (order.key.desc() if order.descending else order.key.asc()).nulls_last()
+
+
+def beyond(cls: type[Any], order: Order, value: Any, row_id: Any) -> ColumnElement[bool]:
+    """Return the criterion of the rows after one of a key and an identifier; a key of None is unknown."""
     key = order.key
-    value, row_id = _decode(part.cursor, key)
     if value is None:
-        return [and_(key.is_(None), cls.id > row_id)]
-    reached = key <= value if order.descending else key >= value
-    beyond = key < value if order.descending else key > value
+        return and_(key.is_(None), cls.id > row_id)
+    at_least = key <= value if order.descending else key >= value
+    further = key < value if order.descending else key > value
     # Said twice on purpose: the first part is what an index can be entered by.
-    known = and_(reached, or_(beyond, cls.id > row_id))
-    return [known, key.is_(None)] if _may_be_unknown(key) else [known]
+    return and_(at_least, or_(further, cls.id > row_id))
 
 
-def _may_be_unknown(key: InstrumentedAttribute[Any]) -> bool:
+def may_be_unknown(key: InstrumentedAttribute[Any]) -> bool:
+    """Tell whether rows may have no value to be sorted by."""
     return bool(key.property.columns[0].nullable)
 
 
@@ -146,12 +155,14 @@ def listed(
     return page(session, statement, cls, part)
 
 
-def _encode(value: object, row_id: str) -> str:
+def cursor_of(value: object, row_id: str) -> str:
+    """Return the cursor of what follows a row, by its key and its identifier."""
     plain = {"t": value.isoformat()} if isinstance(value, datetime) else {"v": value}
     return base64.urlsafe_b64encode(json.dumps([plain, row_id]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, key: InstrumentedAttribute[Any]) -> tuple[Any, str]:
+def reached(cursor: str, key: InstrumentedAttribute[Any]) -> tuple[Any, str]:
+    """Return the key and the identifier that a cursor names; ``InvalidInputError`` if it is none of ours."""
     try:
         plain, row_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         value = datetime.fromisoformat(plain["t"]) if "t" in plain else plain["v"]
@@ -164,7 +175,7 @@ def _decode(cursor: str, key: InstrumentedAttribute[Any]) -> tuple[Any, str]:
 
 def _check_kind(value: object, key: InstrumentedAttribute[Any]) -> None:
     """Raise ``TypeError`` on a cursor of a list sorted by something else."""
-    if value is None and _may_be_unknown(key):
+    if value is None and may_be_unknown(key):
         return
     timed = isinstance(key.type, UtcDateTime)
     if isinstance(value, bool) or not isinstance(value, datetime if timed else (int, float)):

@@ -1,7 +1,6 @@
 """Who holds a key or a web session, with all that tells what they may enter: one statement a request.
 
-These statements name tables, not mapped classes: each request asks one of them, and a row of plain columns
-costs a third of a mapped one. Only the program may ask them.
+These statements name tables, not mapped classes: only the program may ask them.
 """
 
 from __future__ import annotations
@@ -10,8 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 
+from app.db.prepared import Prepared
 from app.db.principal import STAFF
 from app.db.tables import ApiKey, Company, Membership, User, WebSession
 from app.db.visibility import VisibleSession
@@ -19,7 +19,7 @@ from app.repositories.accounts import Seat
 
 _key, _user, _seat = ApiKey.__table__.c, User.__table__.c, Membership.__table__.c
 _web, _company = WebSession.__table__.c, Company.__table__.c
-_AT = bindparam("at", type_=_web.expires_at.type)
+_AT = bindparam("at", datetime.min, type_=_web.expires_at.type)
 
 
 class KeyHolder(NamedTuple):
@@ -70,7 +70,7 @@ _OF_KEY = (
         )
         .outerjoin(Company.__table__, _WITHHOLDS)
     )
-    .where(_key.key_hash == bindparam("hashed"), _key.revoked_at.is_(None), _not_over(_key.expires_at))
+    .where(_key.key_hash == bindparam("hashed", ""), _key.revoked_at.is_(None), _not_over(_key.expires_at))
 )  # fmt: skip
 _OF_SESSION = (
     select(_user.id, _user.email, _user.role, *_PLACES)
@@ -80,27 +80,28 @@ _OF_SESSION = (
         .outerjoin(Company.__table__, _WITHHOLDS)
     )
     .where(
-        _web.token_hash == bindparam("hashed"),
+        _web.token_hash == bindparam("hashed", ""),
         _web.expires_at > _AT,
         _web.pending.is_(False),
         _user.disabled.is_(False),
     )
 )
+_KEYS, _SESSIONS = Prepared(lambda _dialect: _OF_KEY), Prepared(lambda _dialect: _OF_SESSION)
 
 
 def key_holder(session: VisibleSession, key_hash: str, at: datetime) -> tuple[KeyHolder, Places] | None:
     """Return who holds a key that is good ``at`` that moment, and their places; None when there is none."""
-    found = session.connection().execute(_OF_KEY, {"hashed": key_hash, "at": at}).all()
+    found = _KEYS.rows(session, hashed=key_hash, at=at)
     return (KeyHolder(*found[0][:8]), _places(found)) if found else None
 
 
 def person_signed_in(session: VisibleSession, token_hash: str, at: datetime) -> tuple[Person, Places] | None:
     """Return whose web session it is ``at`` that moment, and their places; None when it opens nothing."""
-    found = session.connection().execute(_OF_SESSION, {"hashed": token_hash, "at": at}).all()
+    found = _SESSIONS.rows(session, hashed=token_hash, at=at)
     return (Person(*found[0][:3]), _places(found)) if found else None
 
 
-def _places(found: Iterable[Row[Any]]) -> Places:
+def _places(found: Iterable[Any]) -> Places:
     last = [tuple(row[-4:]) for row in found]
     seats = dict.fromkeys(Seat(*row[:3]) for row in last if row[0] is not None)
     return Places(list(seats), frozenset(row[3] for row in last if row[3] is not None))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.db.base import Identified
+from app.db.prepared import seen
 from app.db.visibility import VisibleSession
 from app.errors import ConflictError, InvalidInputError, MissingError, StaleVersionError
 from matching.messages import N_, Message
@@ -21,6 +22,16 @@ Row = TypeVar("Row", bound=Identified)
 def find(session: VisibleSession, cls: type[Row], row_id: str) -> Row:
     """Return a row; raises ``MissingError`` when there is none that the principal sees."""
     row: Row | None = session.get(cls, row_id)
+    if row is None:
+        raise MissingError
+    return row
+
+
+def read(
+    session: VisibleSession, cls: type[Row], row_id: str, *, without: frozenset[str] = frozenset()
+) -> Any:
+    """Return the columns of a row to be shown; raises ``MissingError`` when the principal sees none."""
+    row = seen(session, cls, row_id, without=without)
     if row is None:
         raise MissingError
     return row

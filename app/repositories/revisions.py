@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.db.bulk import chunks
+from app.db.prepared import Prepared
 from app.db.tables import Company, Flow, FlowRevision, Site
 from app.db.visibility import VisibleSession
 from app.repositories import flows
@@ -19,10 +20,17 @@ State = tuple[object, ...]
 AT_ONCE = 5_000
 
 
+_NUMBER = Prepared(
+    lambda _dialect: select(FlowRevision.number).where(
+        FlowRevision.territory_id == bindparam("territory_id", "")
+    )
+)
+
+
 def revision_of(session: VisibleSession, territory_id: str) -> int:
     """Return how often the flows of a territory have changed."""
-    statement = select(FlowRevision.number).where(FlowRevision.territory_id == territory_id)
-    return session.scalars(statement).first() or 0
+    found = _NUMBER.rows(session, territory_id=territory_id)
+    return found[0].number if found else 0
 
 
 def raise_revision(session: VisibleSession, territory_id: str) -> None:

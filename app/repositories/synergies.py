@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from app.db.bulk import chunks, delete_rows, insert_rows, update_rows
+from app.db.prepared import Prepared, columns_of
 from app.db.spatial import Box, within_box
 from app.db.tables import DeskChange, Flow, Site, Synergy, SynergyEvent, SynergyMember
 from app.db.visibility import PLANNED_ANEW, VisibleSession
@@ -59,7 +60,7 @@ def listed(session: VisibleSession, criteria: Criteria, part: Slice, sort: str =
         Synergy,
         _conditions(session, criteria),
         part,
-        _order(sort),
+        order_of(sort),
     )
 
 
@@ -74,7 +75,7 @@ class Promising(NamedTuple):
 
 def promising(session: VisibleSession, criteria: Criteria, most: int, sort: str) -> list[Promising]:
     """Return the first ``most`` synergies of a list, without their documents."""
-    order = _order(sort)
+    order = order_of(sort)
     columns = select(Synergy.id, Synergy.score, Synergy.confidence, Synergy.saving_eur_per_year)
     wanted = columns.where(*_conditions(session, criteria)).order_by(
         (order.key.desc() if order.descending else order.key.asc()).nulls_last(), Synergy.id
@@ -109,7 +110,8 @@ def count_by_status(session: VisibleSession, territory_id: str) -> dict[str, int
     return {status: count for status, count in session.execute(counted.group_by(Synergy.status))}
 
 
-def _order(sort: str) -> Order:
+def order_of(sort: str) -> Order:
+    """Return the order of a name of ``SORTS``."""
     return Order(SORTS[sort.lstrip("-")], sort.startswith("-"))
 
 
@@ -138,6 +140,11 @@ def _conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnEleme
 
 
 def _place_conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
+    return [touching(session, place, criteria.territory_id) for place in places_asked(session, criteria)]
+
+
+def places_asked(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
+    """Return the criteria of the sites that a synergy must touch, each by one of its members."""
     places: list[ColumnElement[bool]] = []
     if criteria.site_id is not None:
         places.append(Site.id == criteria.site_id)
@@ -147,14 +154,24 @@ def _place_conditions(session: VisibleSession, criteria: Criteria) -> list[Colum
         places.append(within_box(session, criteria.box))
     if criteria.site_ids is not None:
         places.append(one_of(session, Site.id, criteria.site_ids))
-    return [touching(session, place, criteria.territory_id) for place in places]
+    return places
 
 
-def groups_of(session: VisibleSession, territory_id: str, flow_id: str) -> Sequence[Synergy]:
-    """Return the stored groups and loops that a flow takes part in and that still hold."""
-    criteria = Criteria(territory_id=territory_id, flow_id=flow_id, stale=False)
-    conditions = [*_conditions(session, criteria), Synergy.kind != "substitution"]
-    return session.scalars(select(Synergy).where(*conditions)).all()
+_GROUPS = Prepared(
+    lambda _dialect: select(Synergy.document).where(
+        Synergy.territory_id == bindparam("territory_id", ""),
+        Synergy.id.in_(
+            select(SynergyMember.synergy_id).where(SynergyMember.flow_id == bindparam("flow_id", ""))
+        ),
+        Synergy.stale.is_(False),
+        Synergy.kind != "substitution",
+    )
+)
+
+
+def groups_of(session: VisibleSession, territory_id: str, flow_id: str) -> list[dict[str, Any]]:
+    """Return the documents of the stored groups and loops that a flow takes part in and that still hold."""
+    return [row.document for row in _GROUPS.rows(session, territory_id=territory_id, flow_id=flow_id)]
 
 
 class Known(NamedTuple):
@@ -183,8 +200,14 @@ def store(
     changed: Sequence[Mapping[str, Any]],
     members: Mapping[str, Sequence[MemberRow]],
 ) -> None:
-    """Store new and changed synergies of a territory, with the members of each by its identifier."""
-    insert_rows(session, Synergy, [{"territory_id": territory_id, **row} for row in new])
+    """Store new and changed synergies of a territory, with the members of each by its identifier.
+
+    Parameters
+    ----------
+    new
+        Whole rows, with their territory.
+    """
+    insert_rows(session, Synergy, new)
     update_rows(session, Synergy, territory_id, changed)
     present = _present_members(session, [row["id"] for row in changed])
     moved = [
@@ -193,8 +216,14 @@ def store(
     gone = [member[0] for row_id in moved for member in present.get(row_id, [])]
     delete_rows(session, SynergyMember, territory_id, gone)
     rows = [
-        {"territory_id": territory_id, "synergy_id": row_id, "position": position}
-        | {"flow_id": flow_id, "site_id": site_id, "role": role}
+        {
+            "territory_id": territory_id,
+            "synergy_id": row_id,
+            "position": position,
+            "flow_id": flow_id,
+            "site_id": site_id,
+            "role": role,
+        }
         for row_id in [*(row["id"] for row in new), *moved]
         for position, (flow_id, site_id, role) in enumerate(members[row_id])
     ]
@@ -236,10 +265,18 @@ def followed(session: VisibleSession, territory_id: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def history(session: VisibleSession, synergy_id: str) -> Sequence[SynergyEvent]:
-    """Return the moves of a synergy, the first one first."""
-    statement = select(SynergyEvent).where(SynergyEvent.synergy_id == synergy_id)
-    return session.scalars(statement.order_by(SynergyEvent.at, SynergyEvent.id)).all()
+_HISTORY = Prepared(
+    lambda _dialect: (
+        select(*columns_of(SynergyEvent))
+        .where(SynergyEvent.synergy_id == bindparam("synergy_id", ""))
+        .order_by(SynergyEvent.at, SynergyEvent.id)
+    )
+)
+
+
+def history(session: VisibleSession, synergy_id: str) -> Sequence[Any]:
+    """Return the columns of the moves of a synergy, the first one first."""
+    return _HISTORY.rows(session, synergy_id=synergy_id)
 
 
 def flows_of(session: VisibleSession, synergy_ids: Sequence[str]) -> Sequence[Flow]:

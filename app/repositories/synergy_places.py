@@ -7,12 +7,26 @@ first page is near.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Select, String, and_, any_, bindparam, exists, false, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    false,
+    select,
+)
 from sqlalchemy.orm import Session
 
+from app.db.prepared import Prepared, among
 from app.db.tables import Site, Synergy, SynergyMember
 from app.db.visibility import PLANNED_ANEW, VisibleSession
 
@@ -27,20 +41,50 @@ def touching(
     session: VisibleSession, where: ColumnElement[bool], territory_id: str | None
 ) -> ColumnElement[bool]:
     """Return the criterion of the synergies that have a member at a site fulfilling ``where``."""
-    own = [] if territory_id is None else [Site.territory_id == territory_id]
-    inside = select(Site.id).where(where, *own).limit(MOST_SITES + 1)
-    ids = session.scalars(inside.execution_options(**ANEW)).all()
+    ids = _sites(session, where, territory_id)
     if not ids:
         return false()
     if len(ids) > MOST_SITES:
         return _walked(SynergyMember.site_id == Site.id, where)
+    few = _few_at(session, ids, territory_id)
+    if few is not None:
+        return one_of(session, Synergy.id, few)
     owned = [] if territory_id is None else [SynergyMember.territory_id == territory_id]
     at = and_(SynergyMember.site_id.in_(ids), *owned)
-    found = select(SynergyMember.synergy_id).where(at)
-    few = session.scalars(found.limit(MOST_FETCHED + 1).execution_options(**ANEW)).all()
-    if len(few) <= MOST_FETCHED:
-        return one_of(session, Synergy.id, set(few))
-    return _among(found) if _has_arrays(session) else _walked(at)
+    return _among(select(SynergyMember.synergy_id).where(at)) if _has_arrays(session) else _walked(at)
+
+
+def few_touching(
+    session: VisibleSession, where: ColumnElement[bool], territory_id: str | None
+) -> frozenset[str] | None:
+    """Return the synergies that have a member at a site fulfilling ``where``; None when they are many."""
+    ids = _sites(session, where, territory_id)
+    return None if len(ids) > MOST_SITES else _few_at(session, ids, territory_id)
+
+
+def _sites(session: VisibleSession, where: ColumnElement[bool], territory_id: str | None) -> Sequence[str]:
+    own = [] if territory_id is None else [Site.territory_id == territory_id]
+    inside = select(Site.id).where(where, *own).limit(MOST_SITES + 1)
+    return session.scalars(inside.execution_options(**ANEW)).all()
+
+
+def _few_at(session: VisibleSession, ids: Sequence[str], territory_id: str | None) -> frozenset[str] | None:
+    given = {} if territory_id is None else {"territory_id": territory_id}
+    found = _at_sites(bool(given)).rows(session, site_ids=list(ids), most=MOST_FETCHED + 1, **given)
+    return None if len(found) > MOST_FETCHED else frozenset(row.synergy_id for row in found)
+
+
+@lru_cache(maxsize=2)
+def _at_sites(of_territory: bool) -> Prepared:
+    own = [SynergyMember.territory_id == bindparam("territory_id", "")] if of_territory else []
+    return Prepared(
+        lambda dialect: (
+            select(SynergyMember.synergy_id)
+            .where(among(dialect, SynergyMember.site_id, "site_ids"), *own)
+            .limit(bindparam("most", 1, type_=Integer))
+        ),
+        anew=True,
+    )
 
 
 def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElement[bool]:

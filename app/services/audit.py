@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextvars import ContextVar
+from typing import Any
 
+from app.db.base import now
 from app.db.principal import AccountRole, Principal
+from app.db.sent import note
 from app.db.tables import AuditEntry
 from app.db.visibility import VisibleSession, principal_of
 
+Entry = dict[str, Any]
 # Set by the application for each request, so that entries and logs can be laid side by side.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -42,25 +46,32 @@ def entry_of(
     company_id: str | None,
     object_kind: str,
     object_id: str,
-) -> AuditEntry:
-    """Return an entry that is not stored yet: what ``principal`` did in the request under way."""
-    return AuditEntry(
-        territory_id=territory_id,
-        company_id=company_id,
-        subject=principal.subject,
-        name=principal.name,
-        role=role_in(principal, territory_id),
-        action=action,
-        object_kind=object_kind,
-        object_id=object_id,
-        request_id=request_id.get(),
-    )
+) -> Entry:
+    """Return the columns of an entry: what ``principal`` did in the request under way."""
+    return {
+        "at": now(),
+        "territory_id": territory_id,
+        "company_id": company_id,
+        "subject": principal.subject,
+        "name": principal.name,
+        "role": role_in(principal, territory_id),
+        "action": action,
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "request_id": request_id.get(),
+    }
 
 
-def store(session: VisibleSession, entries: Iterable[AuditEntry]) -> None:
+def store(session: VisibleSession, entries: Iterable[Entry]) -> None:
     """Write entries of the audit, in one statement."""
-    session.add_all(entries)
+    session.add_all(AuditEntry(**entry) for entry in entries)
     session.flush()
+
+
+def store_at_once(session: VisibleSession, entries: Iterable[Entry]) -> None:
+    """Write entries of the audit, each committed as it comes, in a session of PostgreSQL that reads."""
+    for entry in entries:
+        note(session, AuditEntry, entry)
 
 
 def role_in(principal: Principal, territory_id: str | None) -> str:

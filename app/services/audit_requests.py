@@ -18,7 +18,7 @@ from app.db.principal import Principal
 from app.db.tables import Company, Contact, Diagnostic, Flow, Import, Plan, Site
 from app.db.visibility import VisibleSession, as_program, principal_of, sees_all_of, touched
 from app.repositories import synergies
-from app.services.audit import entry_of, store
+from app.services.audit import entry_of, store, store_at_once
 from app.services.gate import access_to, operation_of
 
 READ, EXPORT = "read", "export"
@@ -102,22 +102,13 @@ def note_reading(
         for where, company_id in _read(session, principal, parameters, territory_id)
         if company_id is None or company_id not in principal.company_ids
     ]
-    with _noting(session, database, principal) as noting:
-        store(noting, entries)
-    _lately.add(key)
-
-
-@contextmanager
-def _noting(session: VisibleSession, database: Database, principal: Principal) -> Iterator[VisibleSession]:
-    """Yield a session to write entries with.
-
-    Where readers have no transaction, what one of them writes is there at once: no other session is needed.
-    """
     if database.writes_together:
-        yield session
+        # Readers have no transaction there: what one of them writes is there at once.
+        store_at_once(session, entries)
     else:
         with database.writing(principal) as writing:
-            yield writing
+            store(writing, entries)
+    _lately.add(key)
 
 
 def _read(
@@ -138,8 +129,8 @@ def _read(
 
 def _whose_row(session: VisibleSession, cls: type[Any], row_id: str) -> list[tuple[str, str | None]]:
     row = session.kept(cls, row_id)
-    site = row if row is None or isinstance(row, Site) else session.kept(Site, getattr(row, "site_id", ""))
-    if isinstance(row, Company):
+    site = row if row is None or cls is Site else session.kept(Site, getattr(row, "site_id", ""))
+    if row is not None and cls is Company:
         return [(row.territory_id, row.id)]
     if row is not None and site is not None:
         return [(row.territory_id, site.company_id)]

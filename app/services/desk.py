@@ -261,12 +261,12 @@ def _put(session: VisibleSession, wanted: Setting) -> None:
 
 
 def _read_assignee(session: VisibleSession, row: Synergy) -> State:
-    stored = desk.assignments(session, [row.id]).get(row.id)
+    stored = desk.assignment_of(session, row.id)
     return NOTHING if stored is None else {"assignee": stored.assignee, "name": stored.name}
 
 
 def _read_shelving(session: VisibleSession, row: Synergy) -> State:
-    stored = desk.shelvings(session, [row.id]).get(row.id)
+    stored = desk.shelving_of(session, row.id)
     if stored is None:
         return NOTHING
     until = stored.until.isoformat() if stored.until else None

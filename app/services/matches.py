@@ -48,7 +48,7 @@ def matches_of(session: VisibleSession, stored: flows.Placed, top: int) -> list[
     territory, asked = stored.territory, stored.flow
     found = _exchanges(asked, _answering(session, territory, asked, top), territory)
     groups = synergies.groups_of(session, territory.id, stored.row.id)
-    return _best([*found, *(dict(group.document) for group in groups)], top)
+    return _best([*found, *groups], top)
 
 
 def preview(

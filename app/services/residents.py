@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from threading import Event, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 from typing import Any
 
 from app import garbage
@@ -19,6 +20,7 @@ from app.db.engine import Database
 from app.db.principal import SYSTEM
 from app.db.tables import Territory
 from app.db.visibility import VisibleSession, as_program
+from app.errors import NotYetReadError
 from app.repositories import flows, revisions
 from app.repositories.paging import Slice, listed
 from app.repositories.revisions import Version
@@ -31,6 +33,10 @@ from matching.parameters import MatchParameters
 logger = logging.getLogger(__name__)
 # Territories kept at once; the one asked about least recently makes room.
 MOST_KEPT = 16
+# While a large territory is read for the first time, so few wait for it, and so long: each holds a turn that
+# other requests need.
+MOST_WAITING, LONGEST_WAIT_S = 2, 3.0
+AGAIN_S = 10
 
 
 @dataclass(slots=True)
@@ -40,6 +46,23 @@ class _Kept:
     revision: int = -1
     versions: dict[str, Version] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
+    waiting: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(MOST_WAITING))
+
+    @contextmanager
+    def turn_to_read(self) -> Iterator[None]:
+        """Hold the lock; ``NotYetReadError`` while another reads for the first time, which may take long."""
+        if not self.lock.acquire(blocking=self.revision >= 0):
+            if not self.waiting.acquire(blocking=False):
+                raise NotYetReadError(AGAIN_S)
+            try:
+                if not self.lock.acquire(timeout=LONGEST_WAIT_S):
+                    raise NotYetReadError(AGAIN_S)
+            finally:
+                self.waiting.release()
+        try:
+            yield
+        finally:
+            self.lock.release()
 
 
 class Residents:
@@ -116,7 +139,7 @@ class Residents:
         # Who sees this number sees how far the territory has come; who does not has it read below.
         if revisions.revision_of(session, territory.id) != kept.revision:
             # Kept for everyone: read as the program, never as the one who happens to ask first.
-            with kept.lock, as_program(session):
+            with kept.turn_to_read(), as_program(session):
                 _follow(session, territory.id, kept, self._view)
         return kept.resident
 

@@ -16,6 +16,7 @@ from app.errors import InvalidInputError, StaleVersionError
 from app.exports.document import localised
 from app.repositories import flows, synergies
 from app.repositories.records import find
+from app.repositories.synergy_pages import documents
 from app.services.desk import Setting, act, read
 from app.services.status_moves import write_status
 from app.services.statuses import STOPPED, Status, obstacles
@@ -34,16 +35,19 @@ class _Rendered:
         self._known: OrderedDict[tuple[str, int, datetime, str], bytes] = OrderedDict()
         self._guard = Lock()
 
-    def of(self, row: Synergy, language: str) -> bytes:
-        """Return the JSON of a synergy in ``language``."""
+    def get(self, row: Any, language: str) -> bytes | None:
+        """Return the JSON of a synergy in ``language``, None when it was not made lately."""
         key = (row.id, row.version, row.updated_at, language)
         with self._guard:
             if key in self._known:
                 self._known.move_to_end(key)
-                return self._known[key]
+            return self._known.get(key)
+
+    def make(self, row: Any, language: str) -> bytes:
+        """Make the JSON of a synergy in ``language``, and keep it."""
         content = orjson.dumps(document_of(row, language))
         with self._guard:
-            self._known[key] = content
+            self._known[row.id, row.version, row.updated_at, language] = content
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
         return content
@@ -53,13 +57,17 @@ class _Rendered:
 _rendered = _Rendered(most=20_000)
 
 
-def page_json(rows: Sequence[Synergy], following: str | None, language: str) -> bytes:
-    """Return a page of synergies as JSON, ``items`` then ``next``."""
-    items = b",".join(_rendered.of(row, language) for row in rows)
+def page_json(session: VisibleSession, rows: Sequence[Any], following: str | None, language: str) -> bytes:
+    """Return a page of synergies as JSON, ``items`` then ``next``; documents not known yet are read."""
+    known = {row.id: _rendered.get(row, language) for row in rows}
+    for row in documents(session, [row_id for row_id, content in known.items() if content is None]):
+        known[row.id] = _rendered.make(row, language)
+    # A row that went between the two statements is left out.
+    items = b",".join(content for content in known.values() if content is not None)
     return b'{"items":[' + items + b'],"next":' + orjson.dumps(following) + b"}"
 
 
-def document_of(row: Synergy, language: str) -> dict[str, Any]:
+def document_of(row: Any, language: str) -> dict[str, Any]:
     """Return the contract's document of a stored synergy, under the identifier it is stored under."""
     return localised(row.document, language) | {
         "id": row.id,
@@ -70,7 +78,7 @@ def document_of(row: Synergy, language: str) -> dict[str, Any]:
     }
 
 
-def detail_of(session: VisibleSession, row: Synergy, language: str) -> dict[str, Any]:
+def detail_of(session: VisibleSession, row: Any, language: str) -> dict[str, Any]:
     """Return the document with its history and with what is needed to replay its score."""
     return document_of(row, language) | {
         "engine": {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.services import matches
+from app.services import matches, residents
 from app.services.residents import Residents
 from tests.api.conftest import FARM, table, upload
 from tests.conftest import Asker
@@ -113,3 +113,26 @@ def test_a_flow_like_others_previews_their_group(member: Asker, imported: Any) -
         "Garage Central",
         "Atelier Mistral",
     }
+
+
+def test_while_a_territory_is_read_for_the_first_time_few_wait_and_the_others_are_told(
+    member: Asker, imported: Any, process: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(residents, "LONGEST_WAIT_S", 0.2)
+    grain = named(member, "drêches")
+    fresh = Residents()
+    fresh._compiled.set()
+    monkeypatch.setattr(matches, "residents", lambda: fresh)
+    kept = residents._Kept
+
+    def held(*arguments: Any) -> Any:
+        made = kept(*arguments)
+        made.lock.acquire()
+        return made
+
+    monkeypatch.setattr(residents, "_Kept", held)
+    refused = member.get(f"/flows/{grain['id']}/matches")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+    assert refused.json()["type"] == "urn:entreflux:problem:not-yet-read"
+    next(iter(fresh._kept.values())).lock.release()
+    assert len(answers(member, grain["id"])) == 1

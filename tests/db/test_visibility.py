@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from app.db.engine import Database
+from app.db.prepared import Prepared
 from app.db.principal import SYSTEM, AccountRole, Principal
 from app.db.tables import ApiKey, Contact, Flow, IdempotencyKey, Site, Territory
 from app.db.visibility import PrincipalMissingError, UnfilteredStatementError, VisibleSession
@@ -53,6 +54,11 @@ def two(database: Database) -> Two:
 READS: dict[str, Callable[[VisibleSession], list[str]]] = {
     "entities": lambda s: [row.label for row in s.scalars(select(Flow))],
     "columns": lambda s: list(s.scalars(select(Flow.label))),
+    "a prepared statement": lambda s: [row.label for row in Prepared(lambda _: select(Flow.label)).rows(s)],
+    "a prepared join": lambda s: [
+        row.label
+        for row in Prepared(lambda _: select(Flow.label).join(Site, Site.id == Flow.site_id)).rows(s)
+    ],
     "a count": lambda s: ["ours"] * (s.scalar(select(func.count()).select_from(Flow)) or 0),
     "an alias": lambda s: [row.label for row in s.scalars(select(aliased(Flow)))],
     "a join": lambda s: list(s.scalars(select(Flow.label).join(Site, Site.id == Flow.site_id))),

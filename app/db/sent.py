@@ -1,0 +1,84 @@
+"""A statement compiled once and sent to the driver as it is, and rows that are only ever added so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, bindparam
+from sqlalchemy.orm import Session
+
+POSTGRESQL = "postgresql"
+Asked = tuple[Sequence[Any], Sequence[Any]]
+
+
+class Sent:
+    """A statement as a database takes it.
+
+    Parameters
+    ----------
+    kept
+        Whether PostgreSQL keeps the statement and soon its plan, or plans it for its values each time.
+    """
+
+    def __init__(self, statement: Any, dialect: Dialect, *, kept: bool = True) -> None:
+        self.dialect = dialect
+        self.compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self._text = str(self.compiled)
+        self._given: dict[str, Any] = dict(self.compiled.params)
+        self._order = self.compiled.positiontup
+        writers = self.compiled._bind_processors
+        self._writers = {name: writer for name, writer in writers.items() if callable(writer)}
+        self._options = {"prepare": kept} if dialect.name == POSTGRESQL else {}
+        self._errors: Any = dialect.dbapi.Error if dialect.dbapi is not None else ()
+
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Asked:
+        """Return the rows of the driver, and what it tells of their columns."""
+        sent = self._sent(values)
+        cursor = self._driver(connection).cursor()
+        try:
+            cursor.execute(self._text, sent, **self._options)
+            return cursor.fetchall(), cursor.description
+        except self._errors:
+            # Asked once more, in the way that tells what went wrong and leaves no broken connection behind.
+            again = connection.exec_driver_sql(self._text, sent)
+            return again.all(), again.cursor.description
+        finally:
+            cursor.close()
+
+    def do(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        """Send a change; whatever goes wrong is the driver's error."""
+        cursor = self._driver(connection).cursor()
+        try:
+            cursor.execute(self._text, self._sent(values), **self._options)
+        finally:
+            cursor.close()
+
+    def _driver(self, connection: Connection) -> Any:
+        return connection.connection.dbapi_connection
+
+    def _sent(self, values: Mapping[str, Any]) -> Any:
+        sent = {**self._given, **values}
+        for name, write in self._writers.items():
+            sent[name] = write(sent[name])
+        return sent if self._order is None else tuple(sent[name] for name in self._order)
+
+
+@lru_cache(maxsize=4)
+def _insertion(cls: Any, dialect: Dialect) -> Sent:
+    columns = [column for column in cls.__table__.columns if not column.primary_key]
+    given = {column.name: bindparam(column.name, None, type_=column.type) for column in columns}
+    return Sent(cls.__table__.insert().values(given).inline(), dialect)
+
+
+def note(session: Session, cls: Any, row: Mapping[str, Any]) -> None:
+    """Add a row, numbered by the database, in a session whose statements are each committed as they come.
+
+    Parameters
+    ----------
+    row
+        Every column but the number.
+    """
+    connection = Session.connection(session)
+    _insertion(cls, connection.dialect).do(connection, row)

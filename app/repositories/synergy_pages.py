@@ -1,0 +1,138 @@
+"""Pages of the list of synergies, read as plain rows: the list that is asked for most often.
+
+Which criteria are given, the sort and whether a page before is named make the form of a statement; each form
+is compiled once. Criteria of places and of the desk are asked in their own ways, once for each list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Integer, Select, String, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.db.prepared import Prepared, among
+from app.db.tables import Synergy, SynergyMember
+from app.db.visibility import VisibleSession
+from app.repositories import paging
+from app.repositories.desk import ANY_DESK
+from app.repositories.paging import Order, Page, Slice
+from app.repositories.synergies import Criteria, listed, order_of, places_asked
+from app.repositories.synergy_places import few_touching
+
+# What tells whether a document was shown before.
+SHOWN = (Synergy.id, Synergy.version, Synergy.updated_at)
+WHOLE = (*SHOWN, Synergy.territory_id, Synergy.status, Synergy.stale, Synergy.document)
+EQUAL = {
+    "territory_id": Synergy.territory_id,
+    "kind": Synergy.kind,
+    "form": Synergy.form,
+    "status": Synergy.status,
+    "resource": Synergy.resource,
+    "stale": Synergy.stale,
+}
+AT_LEAST = {"min_score": Synergy.score, "min_quantity": Synergy.quantity_per_year}
+
+
+class _Form(NamedTuple):
+    """What makes a statement: names of criteria, the sort, and where it goes on (see ``_after``)."""
+
+    names: tuple[str, ...]
+    sort: str
+    after: str
+
+
+def page_of(session: VisibleSession, criteria: Criteria, part: Slice, sort: str) -> Page[Any]:
+    """Return a page of synergies as plain rows of ``SHOWN``, sorted as ``synergies.listed`` sorts."""
+    given = _given(session, criteria)
+    if given is None:
+        return listed(session, criteria, part, sort)
+    order = order_of(sort)
+    found: list[Any] = []
+    for after, from_there in _parts(part, order):
+        form = _Form(tuple(sorted(given)), sort, after)
+        left = part.limit + 1 - len(found)
+        found += _statement(form).rows(session, **given, **from_there, most=left)
+        if len(found) > part.limit:
+            break
+    shown = found[: part.limit]
+    following = paging.cursor_of(shown[-1][0], shown[-1].id) if len(found) > part.limit else None
+    return Page(tuple(shown), following)
+
+
+def _given(session: VisibleSession, criteria: Criteria) -> dict[str, Any] | None:
+    """Return the criteria given, by name; None when one of them is asked in another way."""
+    if criteria.desk != ANY_DESK:
+        return None
+    given = {name: getattr(criteria, name) for name in (*EQUAL, *AT_LEAST, "flow_id")}
+    given = {name: value for name, value in given.items() if value is not None}
+    ids = criteria.ids
+    for place in places_asked(session, criteria):
+        touched = few_touching(session, place, criteria.territory_id)
+        if touched is None:
+            return None
+        ids = touched if ids is None else ids & touched
+    return given if ids is None else given | {"ids": sorted(ids)}
+
+
+def _parts(part: Slice, order: Order) -> Sequence[tuple[str, dict[str, Any]]]:
+    """Return the forms in which a page is asked, with the values of each."""
+    if part.cursor is None:
+        return [("", {})]
+    value, row_id = paging.reached(part.cursor, order.key)
+    if value is None:
+        return [("unknown", {"row_id": row_id})]
+    known = ("known", {"value": value, "row_id": row_id})
+    return [known, ("without", {})] if paging.may_be_unknown(order.key) else [known]
+
+
+@lru_cache(maxsize=2_000)
+def _statement(form: _Form) -> Prepared:
+    order = order_of(form.sort)
+
+    def build(dialect: str) -> Select[Any]:
+        wanted: Select[Any] = select(order.key.label("reached"), *SHOWN)
+        for name in form.names:
+            wanted = wanted.where(_criterion(dialect, name))
+        after = _after(form.after, order)
+        if after is not None:
+            wanted = wanted.where(after)
+        return wanted.order_by(paging.sorted_by(order), Synergy.id).limit(bindparam("most", 1, type_=Integer))
+
+    return Prepared(build, anew=True)
+
+
+def _criterion(dialect: str, name: str) -> Any:
+    if name in EQUAL:
+        return EQUAL[name] == _value(name, EQUAL[name])
+    if name in AT_LEAST:
+        return AT_LEAST[name] >= _value(name, AT_LEAST[name])
+    if name == "flow_id":
+        flow = bindparam("flow_id", "", type_=String())
+        return Synergy.id.in_(select(SynergyMember.synergy_id).where(SynergyMember.flow_id == flow))
+    return among(dialect, Synergy.id, "ids")
+
+
+def _value(name: str, column: InstrumentedAttribute[Any]) -> Any:
+    return bindparam(name, None, type_=column.type)
+
+
+def _after(after: str, order: Order) -> Any:
+    if not after:
+        return None
+    if after == "without":
+        return order.key.is_(None)
+    row_id = bindparam("row_id", "", type_=String())
+    if after == "unknown":
+        return paging.beyond(Synergy, order, None, row_id)
+    return paging.beyond(Synergy, order, _value("value", order.key), row_id)
+
+
+_DOCUMENTS = Prepared(lambda dialect: select(*WHOLE).where(among(dialect, Synergy.id, "ids")))
+
+
+def documents(session: VisibleSession, ids: Sequence[str]) -> list[Any]:
+    """Return the columns ``WHOLE`` of some synergies, in no order."""
+    return _DOCUMENTS.rows(session, ids=list(ids)) if ids else []
