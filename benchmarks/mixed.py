@@ -18,12 +18,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.db.engine import Database, open_database
 from app.db.migrate import migrate
 from app.db.principal import SYSTEM
-from app.db.tables import Flow, Site, Synergy
+from app.db.tables import Flow, Plan, Site, Synergy
 from app.settings import Database as DatabaseSettings
 from benchmarks.mixed_load import Asked, Client, load
 from benchmarks.service import _served
@@ -52,6 +52,9 @@ def main() -> None:
         database = open_database(DatabaseSettings(url=url))
         migrate(database.engine)
         key = _seeded(database, chosen)
+        with database.writing(SYSTEM) as session:
+            # Those of an earlier run would be computed first.
+            session.execute(delete(Plan))
         draw = _drawer(database, random.Random(chosen.seed), chosen.writes)
         database.close()
         with _served(url) as (port, _):

@@ -36,6 +36,9 @@ KNOWN_ROWS = 20_000
 SERVERS = 2
 # Connections are opened and first statements compiled before anything is counted.
 WARM_S = 5.0
+# So many times two seconds.
+AT_REST = 3
+LONGEST_START_S = 600
 
 
 def main() -> None:
@@ -103,8 +106,7 @@ def _served(url: str) -> Iterator[tuple[int, int]]:
     server = subprocess.Popen(command, env=os.environ | {"ENTREFLUX_DATABASE_URL": url})
     try:
         _wait(port)
-        # Each process reads its engine at its start; requests come once it has.
-        time.sleep(20)
+        _wait_until_read(server.pid)
         yield port, server.pid
     finally:
         server.terminate()
@@ -112,6 +114,16 @@ def _served(url: str) -> Iterator[tuple[int, int]]:
             server.wait(60)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def _wait_until_read(server: int) -> None:
+    """Wait until the processes of the server rest: each reads its engine and the territory at its start."""
+    until = time.monotonic() + LONGEST_START_S
+    at_rest = 0
+    while at_rest < AT_REST and time.monotonic() < until:
+        before = processor_s(server)
+        time.sleep(2)
+        at_rest = at_rest + 1 if processor_s(server) - before < 0.2 else 0
 
 
 def _wait(port: int) -> None:
