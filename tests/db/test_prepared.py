@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
@@ -40,9 +42,7 @@ def _member(*territories: str) -> Principal:
 
 
 @pytest.mark.parametrize("cls", [Territory, Site, Flow])
-def test_a_plain_row_holds_what_the_mapped_one_holds(
-    database: Database, town: Territory, cls: type[Territory | Site | Flow]
-) -> None:
+def test_a_plain_row_holds_what_the_mapped_one_holds(database: Database, town: Territory, cls: Any) -> None:
     with database.reading(_member(town.id)) as session:
         for mapped in session.scalars(select(cls)):
             plain = seen(session, cls, mapped.id, without=frozenset({"location"}))
