@@ -24,7 +24,7 @@ from matching.compatibility import MEANING, Compatibility
 from matching.criteria.quality import UNKNOWN
 from matching.model import Flow
 from matching.mutualisation import alike
-from matching.mutualisation.alike import READINGS_LOOKED_AT, SHARPNESS
+from matching.mutualisation.senses import READINGS_LOOKED_AT, SHARPNESS
 from matching.parameters import MatchParameters, constant
 from matching.scoring import ScoredPairs, score_pairs
 from matching.words import tokens

@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from app.api.common import CHANGING, CREATING, DELETING, READING, created, new_router, tagged
 from app.db.tables import Site
 from app.dependencies import BoundingBox, PageSlice, SessionOf, Version, VersionIfNamed
-from app.repositories.records import read as read_row
+from app.repositories.records import read_row
 from app.repositories.sites import listed
 from app.schemas.common import PageOf
 from app.schemas.places import SiteChange, SiteGiven, SiteShown

@@ -16,9 +16,8 @@ from app.dependencies import BoundingBox, Language, PrincipalOf, SessionOf, Vers
 from app.errors import InvalidInputError
 from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice
-from app.repositories.records import find
-from app.repositories.records import read as read_row
-from app.repositories.synergies import Criteria
+from app.repositories.records import find, read_row
+from app.repositories.synergy_criteria import Criteria
 from app.repositories.synergy_pages import page_of
 from app.schemas.common import PageOf
 from app.schemas.desk import Aside

@@ -20,7 +20,7 @@ from app.commands.upgrading import fail
 from app.db import backup as copies
 from app.db.engine import open_database
 from app.db.migrate import migrate
-from app.repositories.synergies import Criteria
+from app.repositories.synergy_criteria import Criteria
 from app.services.access import territory_for
 from app.services.exports import Format, export_synergies
 from app.services.imports import import_table

@@ -65,7 +65,7 @@ class Prepared:
         dialect = session.get_bind().dialect
         row = self._compiled(principal_of(session), dialect).row
         statement = self._build(dialect.name).execution_options(**{PLANNED_ANEW: self._anew})
-        given = {name: _sent(value, dialect) for name, value in values.items()}
+        given = {name: _given(value, dialect) for name, value in values.items()}
         return [row(*found) for found in session.execute(statement, given)]
 
     def _compile(self, principal: Principal, dialect: Dialect) -> _Ready:
@@ -85,7 +85,7 @@ class _Ready(Sent):
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Return the rows for some values of the parameters."""
-        given = {name: _sent(value, self.dialect) for name, value in values.items()}
+        given = {name: _given(value, self.dialect) for name, value in values.items()}
         found, description = self.ask(connection, given)
         if self._readers is None:
             self._readers = self._readers_of(description)
@@ -118,7 +118,8 @@ def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
     return inside
 
 
-def _sent(value: Any, dialect: Dialect) -> Any:
+def _given(value: Any, dialect: Dialect) -> Any:
+    """Return a value as a parameter: many at once as the one thing that ``among`` asks for."""
     many = isinstance(value, list | tuple | set | frozenset)
     if not many:
         return value

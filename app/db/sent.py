@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy import Connection, Dialect, bindparam
 from sqlalchemy.orm import Session
 
 POSTGRESQL = "postgresql"
-Asked = tuple[Sequence[Any], Sequence[Any]]
+# Rows of the driver, and what it tells of their columns.
+Answered = tuple[Sequence[Any], Sequence[Any]]
 
 
 class Sent:
@@ -33,36 +35,32 @@ class Sent:
         self._options = {"prepare": kept} if dialect.name == POSTGRESQL else {}
         self._errors: Any = dialect.dbapi.Error if dialect.dbapi is not None else ()
 
-    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Asked:
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Answered:
         """Return the rows of the driver, and what it tells of their columns."""
-        sent = self._sent(values)
-        cursor = self._driver(connection).cursor()
+        sent = self._parameters(values)
         try:
-            cursor.execute(self._text, sent, **self._options)
-            return cursor.fetchall(), cursor.description
+            with closing(_driver(connection).cursor()) as cursor:
+                cursor.execute(self._text, sent, **self._options)
+                return cursor.fetchall(), cursor.description
         except self._errors:
             # Asked once more, in the way that tells what went wrong and leaves no broken connection behind.
             again = connection.exec_driver_sql(self._text, sent)
             return again.all(), again.cursor.description
-        finally:
-            cursor.close()
 
     def do(self, connection: Connection, values: Mapping[str, Any]) -> None:
         """Send a change; whatever goes wrong is the driver's error."""
-        cursor = self._driver(connection).cursor()
-        try:
-            cursor.execute(self._text, self._sent(values), **self._options)
-        finally:
-            cursor.close()
+        with closing(_driver(connection).cursor()) as cursor:
+            cursor.execute(self._text, self._parameters(values), **self._options)
 
-    def _driver(self, connection: Connection) -> Any:
-        return connection.connection.dbapi_connection
-
-    def _sent(self, values: Mapping[str, Any]) -> Any:
+    def _parameters(self, values: Mapping[str, Any]) -> Any:
         sent = {**self._given, **values}
         for name, write in self._writers.items():
             sent[name] = write(sent[name])
         return sent if self._order is None else tuple(sent[name] for name in self._order)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 @lru_cache(maxsize=4)

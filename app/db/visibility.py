@@ -7,27 +7,24 @@ References between territories are impossible by the keys of the tables themselv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from inspect import isfunction
 from typing import Any
 
-from sqlalchemy import Alias, ColumnClause, Select, Table, TextClause, event, false, select
+from sqlalchemy import Alias, ColumnClause, Select, Table, TextClause, event, select
 from sqlalchemy.orm import (
-    LoaderCriteriaOption,
     ORMExecuteState,
     Session,
     UOWTransaction,
-    with_loader_criteria,
 )
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql import visitors
 
-from app.db import row_security, rules
+from app.db import row_security
 from app.db.base import Account, Base, Owned, Personal
+from app.db.criteria import criteria_of, sees_all_of
 from app.db.principal import SYSTEM, Principal
-from app.db.tables import AuditEntry, Teaser, Territory
+from app.db.tables import Teaser, Territory
 from app.db.write_checks import check_writes
 
 PRINCIPAL = "principal"
@@ -55,11 +52,6 @@ def principal_of(session: Session) -> Principal:
     return principal
 
 
-def sees_all_of(principal: Principal) -> bool:
-    """Tell whether all a principal sees is told by its territories: staff, and no mandate withheld."""
-    return not (principal.company_ids or principal.withheld or principal.observed)
-
-
 def _visible(session: VisibleSession, row: object, principal: Principal) -> bool:
     """Tell whether the principal sees a row in memory (the criteria, asked of the database if need be)."""
     if principal.is_system:
@@ -80,50 +72,6 @@ def _visible(session: VisibleSession, row: object, principal: Principal) -> bool
         return False
     cls: Any = type(row)
     return session.scalars(select(cls.id).where(cls.id == row.id)).first() is not None  # type: ignore[attr-defined]
-
-
-# Kept for as many principals at once: to build them takes longer than most reads.
-@lru_cache(maxsize=1024)
-def _criteria(principal: Principal) -> tuple[Any, ...]:
-    if sees_all_of(principal):
-        return tuple(_criterion(cls, rule) for cls, rule in _of_staff(principal))
-    return tuple(
-        _criterion(mapped, rules.condition(mapped, principal))
-        for mapped in rules.mapped_classes()
-        if not (principal.is_operator and (mapped is Territory or issubclass(mapped, Account)))
-    )
-
-
-def _of_staff(principal: Principal) -> tuple[tuple[type[Any], Callable[[Any], Any]], ...]:
-    """Return the few rules that say the same as ``rules`` for staff from whom nothing is withheld."""
-    territory_ids = sorted(principal.territory_ids)
-    subject = principal.subject
-    found: list[tuple[type[Any], Callable[[Any], Any]]] = [
-        (Owned, lambda cls: cls.territory_id.in_(territory_ids)),
-        (Personal, lambda cls: cls.subject == subject),
-        (Teaser, lambda cls: false()),
-        (AuditEntry, lambda cls: cls.territory_id.in_(territory_ids)),
-    ]
-    if not principal.is_operator:
-        found += [(Territory, lambda cls: cls.id.in_(territory_ids)), (Account, lambda cls: false())]
-    return tuple(found)
-
-
-class _Criterion(LoaderCriteriaOption):
-    """A criterion given as a condition, which SQLAlchemy leaves on the class where a join names an alias."""
-
-    # Statements are kept by what the criterion says, as the parent's are.
-    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
-    inherit_cache = True
-
-    def _resolve_where_criteria(self, ext_info: Any) -> Any:
-        found = super()._resolve_where_criteria(ext_info)
-        return ext_info._adapter.traverse(found) if ext_info.is_aliased_class else found
-
-
-def _criterion(cls: type[Any], rule: Any) -> Any:
-    make = with_loader_criteria if isfunction(rule) else _Criterion
-    return make(cls, rule, include_aliases=True, propagate_to_loaders=False)
 
 
 def touched(session: Session) -> list[Any]:
@@ -215,7 +163,7 @@ def _filter_reads(state: ORMExecuteState) -> None:
     if not (state.is_column_load or state.execution_options.get(_BY_KEY)):
         _refuse_bare_parts(state.statement)
     if not state.is_column_load:
-        state.statement = state.statement.options(*_criteria(principal))
+        state.statement = state.statement.options(*criteria_of(principal))
 
 
 def filtered(statement: Select[Any], principal: Principal) -> Select[Any]:
@@ -223,7 +171,7 @@ def filtered(statement: Select[Any], principal: Principal) -> Select[Any]:
     if principal.is_system:
         return statement
     _refuse_bare_parts(statement)
-    return statement.options(*_criteria(principal))
+    return statement.options(*criteria_of(principal))
 
 
 def _refuse_bare_parts(statement: Any) -> None:

@@ -57,7 +57,7 @@ def page(
     first row of any page.
     """
     order = order or Order(cls.created_at)
-    found = _found(session, statement.add_columns(order.key), cls, part, order)
+    found = rows_of_page(session, statement.add_columns(order.key), cls, part, order)
     shown = found[: part.limit]
     following = cursor_of(shown[-1][1], shown[-1][0].id) if len(found) > part.limit else None
     return Page(tuple(entry[0] for entry in shown), following)
@@ -72,7 +72,7 @@ def page_by_keys(
     order: Order,
 ) -> Page[Row]:
     """Return one page of wide rows: an index alone says which, then ``statement`` reads those."""
-    found = _found(session, select(cls.id, order.key).where(*conditions), cls, part, order)
+    found = rows_of_page(session, select(cls.id, order.key).where(*conditions), cls, part, order)
     shown = found[: part.limit]
     following = cursor_of(shown[-1][1], shown[-1][0]) if len(found) > part.limit else None
     ids = [entry[0] for entry in shown]
@@ -81,7 +81,7 @@ def page_by_keys(
     return Page(tuple(rows[row_id] for row_id in ids if row_id in rows), following)
 
 
-def _found(
+def rows_of_page(
     session: VisibleSession, statement: Select[Any], cls: type[Row], part: Slice, order: Order
 ) -> list[Any]:
     """Return the rows of a page and one more, when there is one."""

@@ -27,7 +27,7 @@ def find(session: VisibleSession, cls: type[Row], row_id: str) -> Row:
     return row
 
 
-def read(
+def read_row(
     session: VisibleSession, cls: type[Row], row_id: str, *, without: frozenset[str] = frozenset()
 ) -> Any:
     """Return the columns of a row to be shown; raises ``MissingError`` when the principal sees none."""

@@ -3,52 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, select
-from sqlalchemy.orm import InstrumentedAttribute, defer
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import defer
 
 from app.db.bulk import chunks, delete_rows, insert_rows, update_rows
 from app.db.prepared import Prepared, columns_of
-from app.db.spatial import Box, within_box
 from app.db.tables import DeskChange, Flow, Site, Synergy, SynergyEvent, SynergyMember
 from app.db.visibility import PLANNED_ANEW, VisibleSession
-from app.repositories.desk import ANY_DESK, DeskCriteria
-from app.repositories.paging import Order, Page, Slice, page_by_keys
-from app.repositories.synergy_places import one_of, touching
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What a list of synergies is narrowed to; None leaves a criterion free."""
-
-    territory_id: str | None = None
-    kind: str | None = None
-    form: str | None = None
-    status: str | None = None
-    resource: str | None = None
-    min_score: float | None = None
-    min_quantity: float | None = None
-    site_id: str | None = None
-    park_id: str | None = None
-    flow_id: str | None = None
-    box: Box | None = None
-    site_ids: frozenset[str] | None = None
-    stale: bool | None = None
-    ids: frozenset[str] | None = None
-    desk: DeskCriteria = ANY_DESK
-
-
-SORTS: dict[str, InstrumentedAttribute[Any]] = {
-    "score": Synergy.score,
-    "confidence": Synergy.confidence,
-    "distance_km": Synergy.distance_km,
-    "quantity_per_year": Synergy.quantity_per_year,
-    "saving_eur_per_year": Synergy.saving_eur_per_year,
-    "saving_tco2e_per_year": Synergy.saving_tco2e_per_year,
-    "created_at": Synergy.created_at,
-}
+from app.repositories.paging import Page, Slice, page_by_keys, sorted_by
+from app.repositories.synergy_criteria import Criteria, conditions, order_of
 
 
 def listed(session: VisibleSession, criteria: Criteria, part: Slice, sort: str = "-score") -> Page[Synergy]:
@@ -58,7 +23,7 @@ def listed(session: VisibleSession, criteria: Criteria, part: Slice, sort: str =
         session,
         select(Synergy).options(defer(Synergy.parameters)),
         Synergy,
-        _conditions(session, criteria),
+        conditions(session, criteria),
         part,
         order_of(sort),
     )
@@ -77,9 +42,7 @@ def promising(session: VisibleSession, criteria: Criteria, most: int, sort: str)
     """Return the first ``most`` synergies of a list, without their documents."""
     order = order_of(sort)
     columns = select(Synergy.id, Synergy.score, Synergy.confidence, Synergy.saving_eur_per_year)
-    wanted = columns.where(*_conditions(session, criteria)).order_by(
-        (order.key.desc() if order.descending else order.key.asc()).nulls_last(), Synergy.id
-    )
+    wanted = columns.where(*conditions(session, criteria)).order_by(sorted_by(order), Synergy.id)
     first = wanted.limit(most).execution_options(**{PLANNED_ANEW: True})
     return [Promising._make(row) for row in session.execute(first)]
 
@@ -108,53 +71,6 @@ def count_by_status(session: VisibleSession, territory_id: str) -> dict[str, int
     """Return how many synergies of a territory stand at each status."""
     counted = select(Synergy.status, func.count()).where(Synergy.territory_id == territory_id)
     return {status: count for status, count in session.execute(counted.group_by(Synergy.status))}
-
-
-def order_of(sort: str) -> Order:
-    """Return the order of a name of ``SORTS``."""
-    return Order(SORTS[sort.lstrip("-")], sort.startswith("-"))
-
-
-def _conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    for column, value in (
-        (Synergy.territory_id, criteria.territory_id),
-        (Synergy.kind, criteria.kind),
-        (Synergy.form, criteria.form),
-        (Synergy.status, criteria.status),
-        (Synergy.resource, criteria.resource),
-        (Synergy.stale, criteria.stale),
-    ):
-        if value is not None:
-            conditions.append(column == value)
-    if criteria.min_score is not None:
-        conditions.append(Synergy.score >= criteria.min_score)
-    if criteria.min_quantity is not None:
-        conditions.append(Synergy.quantity_per_year >= criteria.min_quantity)
-    if criteria.flow_id is not None:
-        members = select(SynergyMember.synergy_id).where(SynergyMember.flow_id == criteria.flow_id)
-        conditions.append(Synergy.id.in_(members))
-    if criteria.ids is not None:
-        conditions.append(Synergy.id.in_(sorted(criteria.ids)))
-    return [*conditions, *criteria.desk.conditions(), *_place_conditions(session, criteria)]
-
-
-def _place_conditions(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
-    return [touching(session, place, criteria.territory_id) for place in places_asked(session, criteria)]
-
-
-def places_asked(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
-    """Return the criteria of the sites that a synergy must touch, each by one of its members."""
-    places: list[ColumnElement[bool]] = []
-    if criteria.site_id is not None:
-        places.append(Site.id == criteria.site_id)
-    if criteria.park_id is not None:
-        places.append(Site.park_id == criteria.park_id)
-    if criteria.box is not None:
-        places.append(within_box(session, criteria.box))
-    if criteria.site_ids is not None:
-        places.append(one_of(session, Site.id, criteria.site_ids))
-    return places
 
 
 _GROUPS = Prepared(

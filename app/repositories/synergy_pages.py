@@ -6,7 +6,7 @@ is compiled once. Criteria of places and of the desk are asked in their own ways
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,21 +19,20 @@ from app.db.visibility import VisibleSession
 from app.repositories import paging
 from app.repositories.desk import ANY_DESK
 from app.repositories.paging import Order, Page, Slice
-from app.repositories.synergies import Criteria, listed, order_of, places_asked
-from app.repositories.synergy_places import few_touching
+from app.repositories.synergy_criteria import (
+    AT_LEAST,
+    EQUAL,
+    Criteria,
+    conditions,
+    narrowed,
+    order_of,
+    places_touched,
+)
+from app.repositories.synergy_places import Touched
 
 # What tells whether a document was shown before.
 SHOWN = (Synergy.id, Synergy.version, Synergy.updated_at)
 WHOLE = (*SHOWN, Synergy.territory_id, Synergy.status, Synergy.stale, Synergy.document)
-EQUAL = {
-    "territory_id": Synergy.territory_id,
-    "kind": Synergy.kind,
-    "form": Synergy.form,
-    "status": Synergy.status,
-    "resource": Synergy.resource,
-    "stale": Synergy.stale,
-}
-AT_LEAST = {"min_score": Synergy.score, "min_quantity": Synergy.quantity_per_year}
 
 
 class _Form(NamedTuple):
@@ -46,35 +45,41 @@ class _Form(NamedTuple):
 
 def page_of(session: VisibleSession, criteria: Criteria, part: Slice, sort: str) -> Page[Any]:
     """Return a page of synergies as plain rows of ``SHOWN``, sorted as ``synergies.listed`` sorts."""
-    given = _given(session, criteria)
-    if given is None:
-        return listed(session, criteria, part, sort)
     order = order_of(sort)
-    found: list[Any] = []
-    for after, from_there in _parts(part, order):
-        form = _Form(tuple(sorted(given)), sort, after)
-        left = part.limit + 1 - len(found)
-        found += _statement(form).rows(session, **given, **from_there, most=left)
-        if len(found) > part.limit:
-            break
+    touched = places_touched(session, criteria)
+    if criteria.desk != ANY_DESK or any(place.synergies is None for place in touched):
+        wanted = select(*_columns(order)).where(*conditions(session, criteria, touched))
+        found = paging.rows_of_page(session, wanted, Synergy, part, order)
+    else:
+        found = _found(session, _given(criteria, touched), part, sort)
     shown = found[: part.limit]
     following = paging.cursor_of(shown[-1][0], shown[-1].id) if len(found) > part.limit else None
     return Page(tuple(shown), following)
 
 
-def _given(session: VisibleSession, criteria: Criteria) -> dict[str, Any] | None:
-    """Return the criteria given, by name; None when one of them is asked in another way."""
-    if criteria.desk != ANY_DESK:
-        return None
-    given = {name: getattr(criteria, name) for name in (*EQUAL, *AT_LEAST, "flow_id")}
-    given = {name: value for name, value in given.items() if value is not None}
-    ids = criteria.ids
-    for place in places_asked(session, criteria):
-        touched = few_touching(session, place, criteria.territory_id)
-        if touched is None:
-            return None
-        ids = touched if ids is None else ids & touched
-    return given if ids is None else given | {"ids": sorted(ids)}
+def _columns(order: Order) -> tuple[Any, ...]:
+    return (order.key.label("reached"), *SHOWN)
+
+
+def _found(session: VisibleSession, given: Mapping[str, Any], part: Slice, sort: str) -> list[Any]:
+    """Return the rows of a page and one more, when there is one, by statements written once."""
+    found: list[Any] = []
+    for after, from_there in _parts(part, order_of(sort)):
+        form = _Form(tuple(sorted(given)), sort, after)
+        left = part.limit + 1 - len(found)
+        found += _statement(form).rows(session, **given, **from_there, most=left)
+        if len(found) > part.limit:
+            break
+    return found
+
+
+def _given(criteria: Criteria, touched: Sequence[Touched]) -> dict[str, Any]:
+    """Return the criteria given, by name; those of places as identifiers."""
+    named = {name: getattr(criteria, name) for name in (*EQUAL, *AT_LEAST, "flow_id")}
+    given = {name: value for name, value in named.items() if value is not None}
+    among_these = [criteria.ids, *(place.synergies for place in touched)]
+    sets = [one for one in among_these if one is not None]
+    return given | {"ids": sorted(frozenset.intersection(*sets))} if sets else given
 
 
 def _parts(part: Slice, order: Order) -> Sequence[tuple[str, dict[str, Any]]]:
@@ -93,7 +98,7 @@ def _statement(form: _Form) -> Prepared:
     order = order_of(form.sort)
 
     def build(dialect: str) -> Select[Any]:
-        wanted: Select[Any] = select(order.key.label("reached"), *SHOWN)
+        wanted: Select[Any] = select(*_columns(order))
         for name in form.names:
             wanted = wanted.where(_criterion(dialect, name))
         after = _after(form.after, order)
@@ -105,14 +110,10 @@ def _statement(form: _Form) -> Prepared:
 
 
 def _criterion(dialect: str, name: str) -> Any:
-    if name in EQUAL:
-        return EQUAL[name] == _value(name, EQUAL[name])
-    if name in AT_LEAST:
-        return AT_LEAST[name] >= _value(name, AT_LEAST[name])
-    if name == "flow_id":
-        flow = bindparam("flow_id", "", type_=String())
-        return Synergy.id.in_(select(SynergyMember.synergy_id).where(SynergyMember.flow_id == flow))
-    return among(dialect, Synergy.id, "ids")
+    if name == "ids":
+        return among(dialect, Synergy.id, name)
+    column = {**EQUAL, **AT_LEAST, "flow_id": SynergyMember.flow_id}[name]
+    return narrowed(name, _value(name, column))
 
 
 def _value(name: str, column: InstrumentedAttribute[Any]) -> Any:

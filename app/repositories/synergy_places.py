@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.db.prepared import Prepared, among
+from app.db.sent import POSTGRESQL
 from app.db.tables import Site, Synergy, SynergyMember
 from app.db.visibility import PLANNED_ANEW, VisibleSession
 
@@ -37,29 +38,32 @@ MOST_FETCHED = 2_000
 ANEW = {PLANNED_ANEW: True}
 
 
-def touching(
-    session: VisibleSession, where: ColumnElement[bool], territory_id: str | None
-) -> ColumnElement[bool]:
-    """Return the criterion of the synergies that have a member at a site fulfilling ``where``."""
-    ids = _sites(session, where, territory_id)
-    if not ids:
-        return false()
-    if len(ids) > MOST_SITES:
-        return _walked(SynergyMember.site_id == Site.id, where)
-    few = _few_at(session, ids, territory_id)
-    if few is not None:
-        return one_of(session, Synergy.id, few)
-    owned = [] if territory_id is None else [SynergyMember.territory_id == territory_id]
-    at = and_(SynergyMember.site_id.in_(ids), *owned)
-    return _among(select(SynergyMember.synergy_id).where(at)) if _has_arrays(session) else _walked(at)
+class Touched(NamedTuple):
+    """What touches the sites fulfilling a criterion; ``synergies`` None when it is too many to name."""
+
+    where: ColumnElement[bool]
+    territory_id: str | None
+    sites: Sequence[str]
+    synergies: frozenset[str] | None
+
+    def criterion(self, session: Session) -> ColumnElement[bool]:
+        """Return the criterion of the synergies that have a member at one of these sites."""
+        if not self.sites:
+            return false()
+        if len(self.sites) > MOST_SITES:
+            return _walked(SynergyMember.site_id == Site.id, self.where)
+        if self.synergies is not None:
+            return one_of(session, Synergy.id, self.synergies)
+        owned = [] if self.territory_id is None else [SynergyMember.territory_id == self.territory_id]
+        at = and_(SynergyMember.site_id.in_(self.sites), *owned)
+        return _among(select(SynergyMember.synergy_id).where(at)) if _has_arrays(session) else _walked(at)
 
 
-def few_touching(
-    session: VisibleSession, where: ColumnElement[bool], territory_id: str | None
-) -> frozenset[str] | None:
-    """Return the synergies that have a member at a site fulfilling ``where``; None when they are many."""
-    ids = _sites(session, where, territory_id)
-    return None if len(ids) > MOST_SITES else _few_at(session, ids, territory_id)
+def touching(session: VisibleSession, where: ColumnElement[bool], territory_id: str | None) -> Touched:
+    """Look which sites fulfil ``where``, and which synergies have a member there."""
+    sites = _sites(session, where, territory_id)
+    few = None if len(sites) > MOST_SITES else _few_at(session, sites, territory_id)
+    return Touched(where, territory_id, sites, few)
 
 
 def _sites(session: VisibleSession, where: ColumnElement[bool], territory_id: str | None) -> Sequence[str]:
@@ -69,6 +73,8 @@ def _sites(session: VisibleSession, where: ColumnElement[bool], territory_id: st
 
 
 def _few_at(session: VisibleSession, ids: Sequence[str], territory_id: str | None) -> frozenset[str] | None:
+    if not ids:
+        return frozenset()
     given = {} if territory_id is None else {"territory_id": territory_id}
     found = _at_sites(bool(given)).rows(session, site_ids=list(ids), most=MOST_FETCHED + 1, **given)
     return None if len(found) > MOST_FETCHED else frozenset(row.synergy_id for row in found)
@@ -96,7 +102,7 @@ def one_of(session: Session, column: Any, values: Iterable[str]) -> ColumnElemen
 
 
 def _has_arrays(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
+    return session.get_bind().dialect.name == POSTGRESQL
 
 
 def _walked(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

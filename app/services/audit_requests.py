@@ -13,10 +13,11 @@ from threading import Lock
 from typing import Any
 
 from app.db.base import Identified, Owned, Personal, now
+from app.db.criteria import sees_all_of
 from app.db.engine import Database
 from app.db.principal import Principal
 from app.db.tables import Company, Contact, Diagnostic, Flow, Import, Plan, Site
-from app.db.visibility import VisibleSession, as_program, principal_of, sees_all_of, touched
+from app.db.visibility import VisibleSession, as_program, principal_of, touched
 from app.repositories import synergies
 from app.services.audit import entry_of, store, store_at_once
 from app.services.gate import access_to, operation_of

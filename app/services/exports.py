@@ -12,7 +12,7 @@ from app.db.visibility import VisibleSession
 from app.exports import geopackage, render
 from app.repositories import sites, synergies
 from app.repositories.paging import Slice
-from app.repositories.synergies import Criteria
+from app.repositories.synergy_criteria import Criteria
 from app.services.features import synergies_geopackage
 from app.services.synergies import document_of, flows_of
 from geo.distance import great_circle_km

@@ -12,7 +12,7 @@ from app.exports.document import localised
 from app.repositories import imports, synergies, territories
 from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice, listed
-from app.repositories.synergies import Criteria
+from app.repositories.synergy_criteria import Criteria
 from app.web import wording
 from app.web.cards import in_order_of_promise, most_worth_a_call
 

@@ -11,8 +11,8 @@ from app.db.visibility import VisibleSession
 from app.repositories import sites as site_rows
 from app.repositories.paging import Slice, listed
 from app.repositories.records import find_or_none
-from app.repositories.synergies import Criteria
 from app.repositories.synergies import listed as listed_synergies
+from app.repositories.synergy_criteria import Criteria
 from app.services.planners import PLANNERS
 from app.web.plan_words import words_of
 from app.web.rendering import resource_name

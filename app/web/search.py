@@ -12,7 +12,8 @@ from app.db.tables import Synergy
 from app.db.visibility import VisibleSession, principal_of
 from app.repositories.desk import DeskCriteria
 from app.repositories.paging import Slice
-from app.repositories.synergies import SORTS, Criteria, listed
+from app.repositories.synergies import listed
+from app.repositories.synergy_criteria import SORTS, Criteria
 from app.services.desk import MOST_AT_ONCE
 from app.web import wording
 from matching.catalogue.loader import load_catalogue

@@ -20,7 +20,8 @@ from app.services.matching import positions_km
 from benchmarks.quality.scenarios import Key, Scenario, flow_name, read_scenarios
 from benchmarks.quality.sets import OWN
 from matching.engine import default_engine
-from matching.mutualisation.alike import crowds, features
+from matching.mutualisation.alike import features
+from matching.mutualisation.senses import crowds
 
 Floats = NDArray[np.float64]
 # Keeps coefficients of features that hardly vary small.

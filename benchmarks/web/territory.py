@@ -16,7 +16,8 @@ from app.db.tables import Synergy, Territory
 from app.readers import read_table
 from app.repositories.paging import Slice
 from app.repositories.records import add
-from app.repositories.synergies import Criteria, listed
+from app.repositories.synergies import listed
+from app.repositories.synergy_criteria import Criteria
 from app.repositories.territories import territory_named
 from app.services import waiting_files
 from app.services.accounts import create_user, principal_of_session, sign_in

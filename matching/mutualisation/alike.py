@@ -20,23 +20,13 @@ from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
 from matching.columns import LEAST_CERTAINTY, FlowColumns
 from matching.criteria.distance import road_km
+from matching.model import Flow
 from matching.mutualisation.carrying import apart
 from matching.mutualisation.forms import PoolForm, pool_forms
 from matching.mutualisation.grouping import Group, pairwise_timing
-from matching.mutualisation.senses import BOUGHT, READINGS_LOOKED_AT, SHARPNESS, Named, Sense, crowds
+from matching.mutualisation.senses import BOUGHT, Named, Sense, crowds
 from matching.parameters import MatchParameters, constant
 from matching.words import stems
-
-__all__ = [
-    "MOST_FLOWS",
-    "READINGS_LOOKED_AT",
-    "SHARPNESS",
-    "Sense",
-    "closeness",
-    "crowds",
-    "features",
-    "with_alike",
-]
 
 # A second look compares every two needs of a kind: it suits what people can read through together.
 MOST_FLOWS = 300
@@ -69,8 +59,7 @@ def features(first: Sense, second: Sense, columns: FlowColumns) -> dict[str, flo
     """Return what the model of ``ODDS`` looks at."""
     one, other = columns.flows[first.row], columns.flows[second.row]
     units = {flow.quantity.unit if flow.quantity is not None else "" for flow in (one, other)}
-    trades = {flow.site.activity_code[:2] for flow in (one, other)}
-    same_trade = len(trades) == 1 and "" not in trades
+    same_trade = _of_one_trade((one, other))
     shared = _sharable(first.weights.keys() & second.weights.keys(), same_trade=same_trade)
     words, others = ({*stems(flow.label)} for flow in (one, other))
     common = sum(sqrt(first.weights[n] * second.weights[n]) for n in sorted(shared, key=_in_order))
@@ -81,6 +70,12 @@ def features(first: Sense, second: Sense, columns: FlowColumns) -> dict[str, flo
         "same_trade": float(same_trade),
         "against": max(first.best, second.best) * (1 - common),
     }
+
+
+def _of_one_trade(flows: Sequence[Flow]) -> bool:
+    """Tell whether all sites are known to be of one division of activities."""
+    trades = {flow.site.activity_code[:2] for flow in flows}
+    return len(trades) == 1 and "" not in trades
 
 
 def _sharable(names: Set[Named], *, same_trade: bool) -> list[Named]:
@@ -159,10 +154,10 @@ class _Look:
 
     def group(self, senses: Sequence[Sense]) -> Group | None:
         """Return needs as a group under the key they most likely share, None where they cannot meet."""
-        trades = {self._columns.flows[sense.row].site.activity_code[:2] for sense in senses}
+        same_trade = _of_one_trade([self._columns.flows[sense.row] for sense in senses])
         met = {named for sense in senses for named in sense.weights}
         names = sorted(
-            _sharable(met, same_trade=len(trades) == 1 and "" not in trades),
+            _sharable(met, same_trade=same_trade),
             key=_in_order,
         )
         if not names:

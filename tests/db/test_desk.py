@@ -20,7 +20,8 @@ from app.errors import ConflictError, InvalidInputError, MissingError, NotPermit
 from app.repositories.desk import DeskCriteria, comments, journal
 from app.repositories.paging import Slice
 from app.repositories.records import add, find
-from app.repositories.synergies import Criteria, followed, listed
+from app.repositories.synergies import followed, listed
+from app.repositories.synergy_criteria import Criteria
 from app.services import desk, saved_views, synergies
 from app.services.statuses import Status
 from app.services.undo import may_undo, undo

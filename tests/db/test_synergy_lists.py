@@ -18,7 +18,8 @@ from app.db.tables.places import point_of
 from app.errors import InvalidInputError
 from app.repositories.paging import Slice
 from app.repositories.records import add
-from app.repositories.synergies import SORTS, Criteria, listed
+from app.repositories.synergies import listed
+from app.repositories.synergy_criteria import SORTS, Criteria
 
 SITES, SYNERGIES = 12, 90
 EAST = (5.5, 43.0, 7.0, 44.0)

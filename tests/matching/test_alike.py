@@ -18,6 +18,7 @@ from matching.mutualisation import alike
 from matching.mutualisation.alike import with_alike
 from matching.mutualisation.grouping import Group
 from matching.mutualisation.pools import build_pool
+from matching.mutualisation.senses import crowds
 from matching.parameters import MatchParameters
 from tests.matching.builders import flow, positions, site
 from tests.matching.test_renewing import Territory
@@ -134,7 +135,7 @@ def test_more_needs_around_make_each_two_less_likely_one() -> None:
     engine = default_engine()
     columns, found = engine.columns(TWO, positions(TWO))
     said = cast(Classifier, SimpleNamespace(weighed=lambda flow, top: MAY_BE[flow.label]))
-    (crowd,) = alike.crowds(columns, engine.catalogue, said)
+    (crowd,) = crowds(columns, engine.catalogue, said)
     few = alike.closeness(crowd[0], crowd[1], columns, 2)
     assert few > alike.closeness(crowd[0], crowd[1], columns, 50)
     assert len(found.value) == len(crowd)

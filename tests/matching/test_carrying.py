@@ -12,6 +12,7 @@ from matching.model import Flow, Kind
 from matching.mutualisation import alike
 from matching.mutualisation.carrying import GOODS, PEOPLE, apart, carries, coldness
 from matching.mutualisation.pools import find_pools
+from matching.mutualisation.senses import Sense
 from matching.parameters import MatchParameters
 from tests.matching.builders import flow, positions, site
 
@@ -112,7 +113,7 @@ def test_a_second_look_keeps_known_and_different_loads_apart() -> None:
     columns, _ = engine.columns(rows, positions(rows))
 
     def closeness(first: tuple[str, str], second: tuple[str, str]) -> float:
-        one, other = (alike.Sense(n, 0.3, {}, {}, load) for n, load in enumerate((first, second)))
+        one, other = (Sense(n, 0.3, {}, {}, load) for n, load in enumerate((first, second)))
         return alike.closeness(one, other, columns, 2)
 
     for first, second in ((PEOPLE, GOODS), ("", PEOPLE), (GOODS, GOODS)):

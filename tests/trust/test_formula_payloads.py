@@ -22,7 +22,7 @@ from app.exports.plan_sheets import sheets_pdf
 from app.exports.plan_workbook import plan_workbook
 from app.readers import read_table
 from app.repositories.records import add
-from app.repositories.synergies import Criteria
+from app.repositories.synergy_criteria import Criteria
 from app.services import features
 from app.services.exports import Format, export_synergies
 from app.services.imports import import_table

@@ -12,7 +12,7 @@ import pytest
 
 from app.services.gate import ROLES, access_to, endpoints_of, operation_of, table
 from tests.trust.shares import share, told
-from tests.trust.town import ACTORS, PASSWORD, Town, build, synergies_of
+from tests.trust.town import ACTORS, PASSWORD, Town, build_with_synergies
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -47,9 +47,7 @@ KINDS = {
 
 @pytest.fixture
 def town(database: Database, settings: Settings) -> Town:
-    made = build(database, settings.web)
-    made.ids["synergy"] = next(synergies_of(database, made.ids["territory"]))
-    return made
+    return build_with_synergies(database, settings.web)
 
 
 def addresses(application: FastAPI, town: Town) -> Iterator[tuple[str, Any]]:

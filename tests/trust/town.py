@@ -79,6 +79,13 @@ def build(database: Database, web: Web) -> Town:
     return town
 
 
+def build_with_synergies(database: Database, web: Web) -> Town:
+    """Return the same with one of its synergies, as ``synergy``."""
+    town = build(database, web)
+    town.ids["synergy"] = next(synergies_of(database, town.ids["territory"]))
+    return town
+
+
 def _company(session: VisibleSession, town: Town, owner: str, territory: Territory) -> None:
     shown = "territory" if owner == "granted" else "private"
     company = add(

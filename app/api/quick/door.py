@@ -6,6 +6,7 @@ Whatever goes wrong is let through too: the framework then finds the same, and t
 from __future__ import annotations
 
 import asyncio
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from inspect import iscoroutinefunction
@@ -15,9 +16,13 @@ from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.quick.answering import QuickRoute, is_plain
+from app.api.quick.asking import NotQuickError
 from app.api.quick.plan import plan_of
+from app.errors import AppError
 from app.turns import Turns
+from matching.errors import MatchingError
 
+log = logging.getLogger("entreflux.requests")
 PREFIX = "/api/v1/"
 # Reads at once, in threads of their own: more take Python's lock from one another (benchmarks.mixed on two
 # cores, asked for 200 a second: 6 answered 143, 2 answered 155). What may take long, such as a file, waits
@@ -57,7 +62,11 @@ class QuickReads:
                 response = await asyncio.get_running_loop().run_in_executor(
                     self._threads, run, route.answer, request, path
                 )
+            except (NotQuickError, AppError, MatchingError):
+                return None
             except Exception:
+                # Should the framework answer after all, only this line tells that something is wrong here.
+                log.warning("a quick read of %s failed", route.original.path, exc_info=True)
                 return None
         # What the log and the counters tell of it.
         scope.update(known)

@@ -74,10 +74,9 @@ def _arguments(dependant: Any) -> Callable[[Asking], dict[str, Any]]:
         for field in fields
     ]
     named += [(field.name, _parameter(field, place)) for field, place in read]
-    if dependant.request_param_name:
-        named.append((dependant.request_param_name, lambda asking: asking.request))
-    if dependant.http_connection_param_name:
-        named.append((dependant.http_connection_param_name, lambda asking: asking.request))
+    for name in (dependant.request_param_name, dependant.http_connection_param_name):
+        if name:
+            named.append((name, lambda asking: asking.request))
     if dependant.response_param_name:
         named.append((dependant.response_param_name, lambda asking: asking.response))
 
@@ -118,19 +117,27 @@ def _returned(coroutine: Any) -> Any:
     raise NotQuickError
 
 
+# Where parameters of each kind are read.
+PLACES: Mapping[str, Callable[[Asking], Mapping[str, str]]] = {
+    "path": lambda asking: asking.path,
+    "query": lambda asking: asking.query,
+    "header": lambda asking: asking.request.headers,
+}
+
+
 def _parameter(field: Any, place: str) -> Getter:
     """Return what reads a parameter; a wrong or missing one is for the framework to tell."""
     annotation = field.field_info.annotation
     if get_origin(annotation) in (list, set, tuple, frozenset) or _is_model(annotation):
         raise NotQuickError
+    where = PLACES[place]
     name, required = field.alias, field.field_info.is_required()
     default = None if required else field.default
     if not required and (default is not None and not isinstance(default, str | int | float)):
         raise NotQuickError
 
     def get(asking: Asking) -> Any:
-        given: Any = {"path": asking.path, "query": asking.query}.get(place)
-        said = asking.request.headers.get(name) if place == "header" else given.get(name)
+        said = where(asking).get(name)
         if said is None:
             if required:
                 raise NotQuickError

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Response
 from app.db.tables import Flow, Park, Site
 from app.repositories.paging import Slice, listed
 from app.repositories.records import find_or_none
-from app.repositories.synergies import Criteria
 from app.repositories.synergies import listed as synergies_listed
+from app.repositories.synergy_criteria import Criteria
 from app.services.declared import shown
 from app.web import drawing, map_data, wording
 from app.web.atlas import Atlas, Shown, atlas_of
