@@ -35,6 +35,8 @@ EVERYDAY = frozenset({
 })  # fmt: skip
 # These are towns all the same when a preposition stands before and a capital begins them.
 TOWNS_ALL_THE_SAME = frozenset({"vienne", "tours", "sens", "grasse", "eu", "lure", "forges"})
+# Departments and regions that a small letter makes everyday words: "complément de lot", "manche de pioche".
+EVERYDAY_AREAS = frozenset({"calvados", "centre", "cher", "creuse", "landes", "lot", "manche", "nord", "somme"})
 Index = dict[tuple[str, ...], Located]
 
 
@@ -89,14 +91,21 @@ def place_named_in(text: str) -> Located | None:
     for start in range(len(flat)):
         for length in range(min(MAX_WORDS, len(flat) - start), 0, -1):
             key = tuple(plain_name(" ".join(flat[start : start + length])).split())
-            area = _areas().get(tuple(flat[start : start + length])) or _areas().get(key)
+            capital = bool(CAPITALISED.match(matches[start][0]))
+            area = _area(tuple(flat[start : start + length]), key, capital)
             rank = (_way(flat, start), length, int(area is not None), start)
             if best is not None and rank <= best:
                 continue
-            where = area or _town(key, flat, start, bool(CAPITALISED.match(matches[start][0])))
+            where = area or _town(key, flat, start, capital)
             if where is not None:
                 best, found = rank, where
     return found
+
+
+def _area(words: tuple[str, ...], key: tuple[str, ...], capital: bool) -> Located | None:
+    if not capital and len(words) == 1 and words[0] in EVERYDAY_AREAS:
+        return None
+    return _areas().get(words) or _areas().get(key)
 
 
 def _way(flat: list[str], start: int) -> int:

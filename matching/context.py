@@ -15,7 +15,8 @@ from matching.postings import Floats, Indexes
 from matching.words import Token, stems
 
 Flags = NDArray[np.bool_]
-# Own estimates, to be refitted on labelled cases: multipliers of a resource's lexical score.
+# Multipliers of a resource's lexical score: own estimates, but for the bonus of an activity, fitted on
+# territories i, j and k (docs/quality.md).
 KIND_FACTORS = {
     frozenset({Kind.MATERIAL, Kind.PACKAGING}): 0.95,
     frozenset({Kind.MATERIAL, Kind.WATER}): 0.9,
@@ -38,7 +39,7 @@ CODE_BONUS = 0.35
 CODE_ALONE = 0.3
 NEXT_CODE = 0.3
 OTHER_CODE = 0.85
-ACTIVITY_BONUS = 1.06
+ACTIVITY_BONUS = 1.1
 
 
 class Context:

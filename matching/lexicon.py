@@ -15,13 +15,13 @@ from matching.postings import Floats, Indexes, Postings
 from matching.typos import NearWords
 from matching.words import Token, plain, stems
 
-# Our own estimates, to be refitted on labelled cases.
+# Own estimates, but for the two shares fitted on territories i, j and k (docs/quality.md).
 FUZZY_WEIGHT = 0.8
 FUZZY_MIN_LENGTH = 5
 COVERAGE_POWER = 1.5
-PRECISION_FLOOR = 0.45
+PRECISION_FLOOR = 0.25
 CHARACTER_SHARE = 0.25
-BAG_SHARE = 0.3
+BAG_SHARE = 0.5
 # A word that no phrase of the catalogue holds (often a place or a brand) tells little for or against.
 UNKNOWN_WORD_SHARE = 0.3
 

@@ -222,7 +222,12 @@ def _without_repeats(groups: list[Group]) -> list[Group]:
 
 
 def lopsided(group: Group, columns: FlowColumns, amounts: Amounts) -> bool:
-    """Tell whether one site holds nearly everything, so that the others bring nothing to it."""
+    """Tell whether one site holds nearly everything, so that the others bring nothing to it.
+
+    Those who buy together may be small beside one: its price is what they come for.
+    """
+    if group.form.name == "joint_purchase":
+        return False
     rows = list(group.rows)
     values, units = amounts.value[rows], amounts.unit[rows]
     if np.isnan(values).any() or len(set(units.tolist())) != 1:

@@ -129,6 +129,8 @@ def test_an_area_tells_how_wide_it_is() -> None:
         "sel de déneigement",
         "eau de mer",
         "bois de chauffage",
+        "complément de lot de 4 palettes",
+        "manche de pioche, lot de 12",
         "depuis la gare",
         "",
         "12 t",
