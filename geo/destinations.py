@@ -36,7 +36,9 @@ EVERYDAY = frozenset({
 # These are towns all the same when a preposition stands before and a capital begins them.
 TOWNS_ALL_THE_SAME = frozenset({"vienne", "tours", "sens", "grasse", "eu", "lure", "forges"})
 # Departments and regions that a small letter makes everyday words: "complément de lot", "manche de pioche".
-EVERYDAY_AREAS = frozenset({"calvados", "centre", "cher", "creuse", "landes", "lot", "manche", "nord", "somme"})
+EVERYDAY_AREAS = frozenset(
+    {"calvados", "centre", "cher", "creuse", "landes", "lot", "manche", "nord", "somme"}
+)
 Index = dict[tuple[str, ...], Located]
 
 

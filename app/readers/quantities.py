@@ -203,24 +203,23 @@ def _measure(record: Record, amount: Amount, cell_unit: str, findings: Findings)
     if not record.context.strict and (what := container(unclear)):
         findings.on(record, "warning", "unit", Message(NO_UNIT[what], {"value": unclear}))
         return None
-    if cell_unit:
+    if cell_unit and record.context.strict:
         parse_unit(cell_unit)
     if (guessed := _unit_of_label(record)) is not None:
         return guessed
-    _tell_missing_unit(record, unclear, findings)
+    _tell_missing_unit(record, unclear, cell_unit, findings)
     return None
 
 
-def _tell_missing_unit(record: Record, unclear: str, findings: Findings) -> None:
+def _tell_missing_unit(record: Record, unclear: str, cell_unit: str, findings: Findings) -> None:
     if unclear:
         if record.context.strict:
             parse_unit(unclear)
         text = N_(
             "No known unit in “{value}”: kept without a quantity; give one of t, kg, m3, L, MWh, palette…"
         )
-        findings.on(
-            record, "warning", "unit", Message(text, {"value": text_of(record.values.get("quantity"))})
-        )
+        read = f"{text_of(record.values.get('quantity'))} {cell_unit}".strip()
+        findings.on(record, "warning", "unit", Message(text, {"value": read}))
         return
     message = Message(N_("The quantity has no unit: fill in the column “unit”."))
     if record.context.strict:

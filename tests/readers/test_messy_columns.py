@@ -105,8 +105,17 @@ def test_bad_rows_of_a_free_table_are_left_out_and_the_others_kept() -> None:
         }
     )
     result = read(content)
-    assert [flow.label for flow in result.flows] == ["Bois"]
-    assert complaints(result, "error") == [(3, "quantity"), (4, "direction"), (5, "quantity"), (6, "unit")]
+    assert [flow.label for flow in result.flows] == ["Bois", "Verre"]
+    assert complaints(result, "error") == [(3, "quantity"), (4, "direction"), (5, "quantity")]
+
+
+def test_a_flow_whose_unit_nobody_knows_is_kept_without_its_quantity() -> None:
+    result = read(workbook({"F": [FIELDS, ["B", "Istres", "Verre", "entrant", 5, "brouettes", "an"]]}))
+    (flow,) = result.flows
+    assert flow.quantity is None
+    assert "5 brouettes" in flow.comment
+    (told,) = [f for f in result.findings if f.severity == "warning" and f.field == "unit"]
+    assert "5 brouettes" in str(told.message)
 
 
 def test_season_temperature_cost_and_what_cannot_be_kept_goes_to_the_comment() -> None:
