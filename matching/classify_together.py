@@ -8,6 +8,7 @@ from functools import lru_cache
 from matching.classify import Candidate, Classifier, reading_order
 from matching.messages import Message
 from matching.model import Flow
+from matching.postings import compile_sums
 from matching.sharing import shared_out
 
 # Flows given to a process at a time: few enough to share evenly, many enough that answers travel together.
@@ -27,6 +28,8 @@ def start_classifying(
         How many to start, see ``matching.sharing``; below two, or for few flows, all are read here, when
         they are waited for.
     """
+    if len(flows) > SHARE:
+        compile_sums()
     if processes < 2 or len(flows) <= SHARE:
         return lambda: classifier.classify_all(flows, top)
     order = reading_order(flows)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz, process
 from scipy.sparse import csr_matrix
 
+from matching import postings
 from matching.catalogue.loader import load_catalogue
 from matching.certainty import features, probabilities
 from matching.characters import CharacterIndex, grams
@@ -112,13 +113,26 @@ def test_sums_of_postings_are_those_of_the_matrix(
     dense = np.zeros((6, 9))
     for term, document, weight in cells:
         dense[term, document] = weight
-    postings, asked = Postings(csr_matrix(dense)), terms[:3]
+    index, asked = Postings(csr_matrix(dense)), terms[:3]
     weights = np.array([0.5, 1.0, 2.0])
     expected = dense[asked].T @ weights
-    assert postings.total(asked, weights) == pytest.approx(expected)
-    met, sums = postings.some(asked, weights)
+    assert index.total(asked, weights) == pytest.approx(expected)
+    met, sums = index.some(asked, weights)
     assert met.tolist() == np.flatnonzero(expected).tolist()
     assert sums == pytest.approx(expected[met])
+
+
+def test_machine_code_adds_up_to_the_last_bit_what_plain_sums_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(7)
+    asked = [3, 0, 5, 5, 1]
+    sums = Postings(csr_matrix(random.random((6, 400)) * (random.random((6, 400)) < 0.3)))
+    weights = random.random(len(asked))
+    monkeypatch.setattr(postings, "_add_up", None)
+    plainly = sums.total(asked, weights)
+    postings.compile_sums()
+    assert postings._add_up is not None
+    assert sums.total(asked, weights).tolist() == plainly.tolist()
+    assert sums.total([], np.zeros(0)).tolist() == [0.0] * 400
 
 
 @given(st.lists(st.sampled_from([0.0, 0.1, 0.2, 0.2000001, 0.9]), min_size=1, max_size=40), st.integers(1, 6))
