@@ -163,12 +163,13 @@ class Classifier:
         scores, phrases = self._scores(label, comment, direction, kind, waste_code, activity)
         order = _highest(scores, max(top, 2))
         best = np.minimum(scores[order], 1.0).tolist()
+        chances = probabilities(best, "reading")
         return tuple(
-            Candidate(self._ids[i], score, self._why(i, phrases, waste_code), chance)
-            for i, score, chance in zip(
-                order[:top].tolist(), best, probabilities(best, "reading"), strict=False
-            )
-            if score >= CANDIDATE_FLOOR
+            [
+                Candidate(self._ids[i], score, self._why(i, phrases, waste_code), chance)
+                for i, score, chance in zip(order[:top].tolist(), best, chances, strict=False)
+                if score >= CANDIDATE_FLOOR
+            ]
         )
 
     def _scores(
@@ -195,8 +196,9 @@ class Classifier:
         return scores, phrases, self._surroundings.ruled_out(found)
 
     def _why(self, owner: int, phrases: PhraseScores, waste_code: str) -> Message:
-        words = self._lexicon.best_phrase(owner, phrases)
-        return _because(words, waste_code if waste_code in self._resources[owner].waste_codes else "")
+        code = waste_code if waste_code and waste_code in self._resources[owner].waste_codes else ""
+        words = phrases.told.get(owner)
+        return _because(self._lexicon.best_phrase(owner, phrases) if words is None else words, code)
 
     def waste_codes(
         self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()

@@ -79,7 +79,8 @@ class Context:
             {i for word in set(present) for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
         )
 
-    @lru_cache(maxsize=4096)  # noqa: B019
+    # Every activity of a country, both ways: names alone.
+    @lru_cache(maxsize=32_768)  # noqa: B019
     def alike(self, direction: Direction | None, activity: str) -> str:
         """Return the first activity met that changes the same factors: readings differ by no other."""
         as_taker = direction is Direction.INPUT
