@@ -197,8 +197,7 @@ class Classifier:
 
     def _why(self, owner: int, phrases: PhraseScores, waste_code: str) -> Message:
         code = waste_code if waste_code and waste_code in self._resources[owner].waste_codes else ""
-        words = phrases.told.get(owner)
-        return _because(self._lexicon.best_phrase(owner, phrases) if words is None else words, code)
+        return _because(self._lexicon.best_phrase(owner, phrases), code)
 
     def waste_codes(
         self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()

@@ -15,7 +15,7 @@ from matching.postings import Floats, Indexes, Postings
 from matching.typos import NearWords
 from matching.words import Token, plain, stems
 
-# Own estimates, but for the two shares fitted on territories i, j and k (docs/quality.md).
+# Own estimates, but for PRECISION_FLOOR and BAG_SHARE, fitted on territories i, j and k (docs/quality.md).
 FUZZY_WEIGHT = 0.8
 FUZZY_MIN_LENGTH = 5
 COVERAGE_POWER = 1.5

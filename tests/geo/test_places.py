@@ -107,6 +107,7 @@ def test_the_shared_gazetteer_is_loaded_once() -> None:
         ("covoiturage depuis Aubagne", "Aubagne"),
         ("fret vers Barcelone", "Barcelone"),
         ("cartons vers Tours", "Tours"),
+        ("palettes vers le Lot", "Lot"),
     ],
 )
 def test_the_place_a_sentence_names(text: str, name: str) -> None:
