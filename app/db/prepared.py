@@ -29,7 +29,7 @@ from sqlalchemy import inspect as mapping_of
 from sqlalchemy.orm import Session
 
 from app.db.principal import Principal
-from app.db.sent import POSTGRESQL, Sent
+from app.db.sent import POSTGRESQL, Described, Sent
 from app.db.visibility import KEPT, PLANNED_ANEW, VisibleSession, filtered, principal_of
 
 # Askers whose statements are kept, of each statement.
@@ -81,23 +81,20 @@ class _Ready(Sent):
         columns = self.compiled._result_columns
         self.row = _plain("Read", [column.keyname for column in columns])
         self._types = [column.type for column in columns]
-        self._readers: list[tuple[int, Callable[[Any], Any]]] | None = None
+        self._readers: list[tuple[int, Callable[[Any], Any]]] = []
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """Return the rows for some values of the parameters."""
         given = {name: _given(value, self.dialect) for name, value in values.items()}
-        found, description = self.ask(connection, given)
-        if self._readers is None:
-            self._readers = self._readers_of(description)
-        return [self.row._make(self._read(row)) for row in found]
+        return [self.row._make(self._read(row)) for row in self.ask(connection, given)]
 
-    def _readers_of(self, description: Sequence[Sequence[Any]]) -> list[tuple[int, Callable[[Any], Any]]]:
-        """Return what turns cells into values, by place; the driver tells how it gives each column."""
+    def described(self, columns: Described) -> None:
+        """Choose what turns cells into values, by place; the driver tells how it gives each column."""
         found = (
             (place, kind._cached_result_processor(self.dialect, told[1]))
-            for place, (kind, told) in enumerate(zip(self._types, description, strict=True))
+            for place, (kind, told) in enumerate(zip(self._types, columns, strict=True))
         )
-        return [(place, reader) for place, reader in found if reader is not None]
+        self._readers = [(place, reader) for place, reader in found if reader is not None]
 
     def _read(self, row: Iterable[Any]) -> Iterable[Any]:
         if not self._readers:

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Dialect, bindparam
 from sqlalchemy.orm import Session
 
 POSTGRESQL = "postgresql"
-# Rows of the driver, and what it tells of their columns.
-Answered = tuple[Sequence[Any], Sequence[Any]]
+# What the driver tells of columns; it makes this for each answer, and takes as long as to read ten rows.
+Described = Sequence[Any]
 
 
 class Sent:
@@ -33,19 +33,31 @@ class Sent:
         writers = self.compiled._bind_processors
         self._writers = {name: writer for name, writer in writers.items() if callable(writer)}
         self._options = {"prepare": kept} if dialect.name == POSTGRESQL else {}
+        self._is_described = False
         self._errors: Any = dialect.dbapi.Error if dialect.dbapi is not None else ()
 
-    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Answered:
-        """Return the rows of the driver, and what it tells of their columns."""
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the rows of the driver; ``described`` is told of the columns of the first answer."""
         sent = self._parameters(values)
         try:
             with closing(_driver(connection).cursor()) as cursor:
                 cursor.execute(self._text, sent, **self._options)
-                return cursor.fetchall(), cursor.description
+                return self._rows(cursor)
         except self._errors:
             # Asked once more, in the way that tells what went wrong and leaves no broken connection behind.
-            again = connection.exec_driver_sql(self._text, sent)
-            return again.all(), again.cursor.description
+            with closing(connection.exec_driver_sql(self._text, sent)) as again:
+                return self._rows(again.cursor)
+
+    def _rows(self, cursor: Any) -> Sequence[Any]:
+        if not self._is_described:
+            self.described(cursor.description)
+            # Told last: another thread that sees it finds the columns known.
+            self._is_described = True
+        found: Sequence[Any] = cursor.fetchall()
+        return found
+
+    def described(self, columns: Described) -> None:
+        """Take what the driver tells of the columns."""
 
     def do(self, connection: Connection, values: Mapping[str, Any]) -> None:
         """Send a change; whatever goes wrong is the driver's error."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from app.db.tables import IdempotencyKey
-from app.db.visibility import VisibleSession, as_program
+from app.db.turn_lock import wait_for_turn
+from app.db.visibility import VisibleSession
 
 
 def answer_of(session: VisibleSession, subject: str, key: str) -> IdempotencyKey | None:
@@ -17,10 +18,8 @@ def answer_of(session: VisibleSession, subject: str, key: str) -> IdempotencyKey
 
 
 def take_turn(session: VisibleSession, subject: str, key: str) -> None:
-    """Have requests of one key wait for each other until the transaction ends; SQLite has one writer."""
-    if session.get_bind().dialect.name == "postgresql":
-        with as_program(session):
-            session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{subject} {key}", 0))))
+    """Have requests of one key wait for each other until the transaction ends."""
+    wait_for_turn(session, f"{subject} {key}")
 
 
 def forget_before(session: VisibleSession, moment: datetime) -> None:

@@ -14,7 +14,7 @@ from app.db.tables import Site, Synergy, SynergyMember
 from app.db.visibility import VisibleSession
 from app.repositories.desk import ANY_DESK, DeskCriteria
 from app.repositories.paging import Order
-from app.repositories.synergy_places import Touched, one_of, touching
+from app.repositories.synergy_places import Touched, touching, touching_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,10 @@ def narrowed(name: str, value: Any) -> ColumnElement[bool]:
 
 def places_touched(session: VisibleSession, criteria: Criteria) -> list[Touched]:
     """Look at the sites that a synergy must touch, each by one of its members."""
-    return [touching(session, place, criteria.territory_id) for place in _places(session, criteria)]
+    found = [touching(session, place, criteria.territory_id) for place in _places(session, criteria)]
+    if criteria.site_ids is not None:
+        found.append(touching_seen(session, criteria.site_ids, criteria.territory_id))
+    return found
 
 
 def _places(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[bool]]:
@@ -114,6 +117,4 @@ def _places(session: VisibleSession, criteria: Criteria) -> list[ColumnElement[b
         places.append(Site.park_id == criteria.park_id)
     if criteria.box is not None:
         places.append(within_box(session, criteria.box))
-    if criteria.site_ids is not None:
-        places.append(one_of(session, Site.id, criteria.site_ids))
     return places

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from app.db.base import now
 from app.db.tables import IdempotencyKey
@@ -15,6 +16,9 @@ from app.repositories.records import add
 from matching.messages import N_, Message
 
 KEPT = timedelta(hours=24)
+# Answers are kept up to so much longer: to look for old ones each time takes longer than to add one.
+FORGOTTEN_EVERY_S = 3600.0
+_next = {"at": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def check_not_answered(session: VisibleSession, asked: Asked) -> None:
 
 def remember_answer(session: VisibleSession, asked: Asked, answer: Answer) -> None:
     """Keep an answer, in the transaction that did what it tells."""
-    answers.forget_before(session, now() - KEPT)
+    _forget_old(session)
     row = IdempotencyKey(
         subject=principal_of(session).subject,
         key=asked.key,
@@ -67,3 +71,9 @@ def remember_answer(session: VisibleSession, asked: Asked, answer: Answer) -> No
         body=answer.body,
     )
     add(session, row)
+
+
+def _forget_old(session: VisibleSession) -> None:
+    if monotonic() >= _next["at"]:
+        _next["at"] = monotonic() + FORGOTTEN_EVERY_S
+        answers.forget_before(session, now() - KEPT)

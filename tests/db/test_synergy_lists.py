@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +16,11 @@ from app.db.principal import SYSTEM, AccountRole, Principal
 from app.db.tables import Site, Synergy, SynergyMember, Territory
 from app.db.tables.places import point_of
 from app.errors import InvalidInputError
-from app.repositories.paging import Slice
+from app.repositories.paging import Page, Slice
 from app.repositories.records import add
 from app.repositories.synergies import listed
 from app.repositories.synergy_criteria import SORTS, Criteria
+from app.repositories.synergy_pages import page_of
 
 SITES, SYNERGIES = 12, 90
 EAST = (5.5, 43.0, 7.0, 44.0)
@@ -60,11 +61,17 @@ def _synergy(dice: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pages(database: Database, reader: Principal, criteria: Criteria, sort: str) -> Iterator[Synergy]:
+def _pages(
+    database: Database,
+    reader: Principal,
+    criteria: Criteria,
+    sort: str,
+    way: Callable[..., Page[Any]] = listed,
+) -> Iterator[Any]:
     cursor: str | None = None
     while True:
         with database.reading(reader) as session:
-            page = listed(session, criteria, Slice(7, cursor), sort)
+            page = way(session, criteria, Slice(7, cursor), sort)
         yield from page.items
         if page.next is None:
             return
@@ -85,13 +92,20 @@ def test_pages_hold_every_row_once_in_order_and_the_unknown_last(
 
 
 @pytest.mark.parametrize(
-    ("most_sites", "most_fetched"), [(500, 2_000), (500, 3), (2, 3)], ids=["fetched", "among", "walked"]
+    ("most_sites", "most_fetched"),
+    [(500, 2_000), (500, 3), (2, 3), (2, 2_000)],
+    ids=["fetched", "among", "walked", "fetched at many sites"],
 )
-def test_places_are_found_alike_by_all_three_ways(
+def test_places_are_found_alike_by_all_ways(
     database: Database, reader: Principal, monkeypatch: pytest.MonkeyPatch, most_sites: int, most_fetched: int
 ) -> None:
     def found(criteria: Criteria) -> list[str]:
-        return [row.id for row in _pages(database, reader, criteria, "-saving_eur_per_year")]
+        mapped, plain = (
+            [row.id for row in _pages(database, reader, criteria, "-saving_eur_per_year", way)]
+            for way in (listed, page_of)
+        )
+        assert plain == mapped
+        return mapped
 
     east = Criteria(box=EAST)
     with database.reading(reader) as session:
