@@ -14,7 +14,8 @@ from app.commands.common import Language, language_of
 from app.commands.upgrading import upgraded
 from app.db.engine import open_database
 from app.services.demo import DEMO_TERRITORY, Demo, load_demo
-from app.settings import Database, Settings, data_folder, described
+from app.settings import Database, Settings, data_folder
+from app.settings_shown import described
 from app.translations import gettext
 from matching.messages import N_
 

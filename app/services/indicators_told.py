@@ -9,8 +9,9 @@ from app.db.tables import Territory
 from app.db.visibility import VisibleSession
 from app.exports.indicators import to_csv, to_xlsx
 from app.services.exports import Format
-from app.services.indicators import Indicator, Overview, indicators, overview
+from app.services.indicators import Overview, overview
 from app.services.indicators_choice import Stage
+from app.services.indicators_listed import Indicator, indicators
 from app.services.statuses import obstacles
 from app.translations import gettext
 from matching.messages import N_

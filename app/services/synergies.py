@@ -17,7 +17,7 @@ from app.exports.document import localised
 from app.repositories import flows, synergies
 from app.repositories.records import find
 from app.repositories.synergy_pages import documents
-from app.services.desk import Setting, act, read
+from app.services.desk_actions import Setting, act, read
 from app.services.status_moves import write_status
 from app.services.statuses import STOPPED, Status, obstacles
 from matching import model

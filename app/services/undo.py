@@ -9,7 +9,7 @@ from app.db.visibility import VisibleSession, principal_of
 from app.errors import ConflictError, NotPermittedError
 from app.repositories import desk
 from app.repositories.records import change, find
-from app.services.desk import COMMENT, Setting, act, read
+from app.services.desk_actions import COMMENT, Setting, act, read
 from matching.messages import N_, Message
 
 

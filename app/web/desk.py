@@ -13,7 +13,7 @@ from app.db.visibility import VisibleSession, principal_of
 from app.repositories import desk
 from app.repositories.records import find_or_none
 from app.repositories.synergies import history
-from app.services.desk import COMMENT
+from app.services.desk_actions import COMMENT
 from app.services.statuses import obstacles
 from app.services.undo import may_undo
 from app.web.desk_words import ACTIONS

@@ -22,7 +22,7 @@ from app.repositories.paging import Slice
 from app.repositories.records import add, find
 from app.repositories.synergies import followed, listed
 from app.repositories.synergy_criteria import Criteria
-from app.services import desk, saved_views, synergies
+from app.services import desk, desk_actions, saved_views, synergies
 from app.services.statuses import Status
 from app.services.undo import may_undo, undo
 
@@ -50,7 +50,7 @@ class Office:
         with self.database.reading(SYSTEM) as session:
             row = find(session, Synergy, self.ids[place])
             fields = ("status", "assignee", "shelving")
-            return {field: dict(desk.read(session, row, field)) for field in fields}
+            return {field: dict(desk_actions.read(session, row, field)) for field in fields}
 
     def listed(self, **criteria: Any) -> list[int]:
         with self.database.reading(self.anne) as session:

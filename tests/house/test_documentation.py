@@ -14,7 +14,8 @@ import pytest
 import typer.main
 
 from app.cli import app as command_line
-from app.settings import Settings, described
+from app.settings import Settings
+from app.settings_shown import described
 from tests.house.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])

@@ -28,7 +28,8 @@ from app.services import accounts, invitations, keys, resets, second_factor, ses
 from app.services.accounts import create_user, principal_of_key, principal_of_session
 from app.services.second_factor import STEP_S, code_at
 from app.services.sessions import Caller
-from app.settings import Mail, Settings, Web, described
+from app.settings import Mail, Settings, Web
+from app.settings_shown import described
 
 EMAIL, PASSWORD, NEW = "anne@exemple.fr", "un long mot de passe", "un autre mot de passe"
 HERE = Caller("203.0.113.1", "Firefox, Linux")

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.db.row_security import ROLE
-from app.settings import Settings, described
+from app.settings import Settings
+from app.settings_shown import described
 from tests.house.conftest import ROOT
 
 SECRETS = "/run/secrets/"

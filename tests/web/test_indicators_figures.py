@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.repositories.indicators import Moved, Part, Ranges, Stored
-from app.services.indicators import definitions
 from app.services.indicators_choice import STAGE_OF, Stage, chosen
 from app.services.indicators_exchanges import COLLECTED, NOWHERE, exchanges_of
 from app.services.indicators_funnel import funnel_of
+from app.services.indicators_listed import definitions
 from app.services.indicators_network import network_of
 from app.services.indicators_worth import total, worths
 from app.services.statuses import Status
