@@ -12,7 +12,7 @@ import pytest
 
 from app.services.gate import ROLES, access_to, endpoints_of, operation_of, table
 from tests.trust.shares import share, told
-from tests.trust.town import ACTORS, PASSWORD, Town, build_with_synergies
+from tests.trust.town import ACTORS, PASSWORD, SYNERGIES, Town, build_with_synergies
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -38,10 +38,10 @@ KINDS = {
         *(f"{owner}:flow:private:{way}" for owner in OWNERS for way in ("output", "input")),
         *(f"granted:flow:{level}:output" for level in ("teaser", "territory", "public")),
     ],
-    "synergy_id": ["synergy"],
+    "synergy_id": list(SYNERGIES),
     "form": ["=csv", "=xlsx", "=geojson", "=pdf", "=gpkg"],
     "collection_id": ["=sites", "=flows", "=synergies"],
-    "feature_id": ["granted:flow:private:output", "own:site", "synergy"],
+    "feature_id": ["granted:flow:private:output", "own:site", *SYNERGIES],
 }
 
 

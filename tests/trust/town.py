@@ -6,9 +6,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import select
+
 from app.db.engine import Database
 from app.db.principal import SYSTEM, AccountRole, Role
-from app.db.tables import Company, Contact, Diagnostic, Flow, Import, Park, Site, Territory
+from app.db.tables import (
+    Company,
+    Contact,
+    Diagnostic,
+    Flow,
+    Import,
+    Park,
+    Site,
+    Synergy,
+    SynergyMember,
+    Territory,
+)
 from app.db.visibility import VisibleSession
 from app.repositories.records import add, rows_of
 from app.services.accounts import create_key, create_user, join
@@ -47,7 +60,7 @@ class Town:
         if owner == "far" or actor == "foreign":
             return owner == "far" and actor == "foreign" and name not in HIDDEN
         if actor in ("coordinator", "facilitator"):
-            return owner != "withheld"
+            return owner not in ("withheld", "beyond")
         if owner == "own":
             return name not in HIDDEN
         return level in ("territory", "public") and name in TOLD_OF_A_FLOW
@@ -67,6 +80,7 @@ def build(database: Database, web: Web) -> Town:
             ("other", home),
             ("withheld", home),
             ("far", away),
+            ("beyond", away),
         ):
             _company(session, town, owner, territory)
         for territory in (home, away):
@@ -79,10 +93,30 @@ def build(database: Database, web: Web) -> Town:
     return town
 
 
+# One synergy of each sort that levels and mandates tell apart, by the owners of its members.
+SYNERGIES = {
+    "synergy": ("home", "substitution", {"own", "granted"}),
+    "synergy:other": ("home", "substitution", {"granted", "other"}),
+    "synergy:loop": ("home", "loop", {"own", "granted", "other"}),
+    "synergy:withheld": ("home", "substitution", {"own", "withheld"}),
+    "synergy:group": ("home", "mutualisation", {"own", "granted", "other", "withheld"}),
+    "far:synergy": ("away", "substitution", {"far", "beyond"}),
+}
+
+
 def build_with_synergies(database: Database, web: Web) -> Town:
-    """Return the same with one of its synergies, as ``synergy``."""
+    """Return the same with its synergies, one of each of ``SYNERGIES``."""
     town = build(database, web)
-    town.ids["synergy"] = next(synergies_of(database, town.ids["territory"]))
+    owner_of = {value: name.split(":")[0] for name, value in town.ids.items() if ":flow:" in name}
+    with database.reading(SYSTEM) as session:
+        owners: dict[str, set[str]] = {}
+        for member in session.scalars(select(SynergyMember)):
+            owners.setdefault(member.synergy_id, set()).add(owner_of[member.flow_id])
+        for row in session.scalars(select(Synergy).order_by(Synergy.signature)):
+            place = "away" if row.territory_id == town.ids["away"] else "home"
+            for name, wanted in SYNERGIES.items():
+                if wanted == (place, row.kind, owners[row.id]):
+                    town.ids.setdefault(name, row.id)
     return town
 
 
