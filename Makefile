@@ -42,12 +42,17 @@ demo: setup ## Load the demo territory and serve it on http://127.0.0.1:8000
 run: setup ## Serve your own database
 	@$(BIN)/entreflux serve
 
+# Those that drive a browser wait for it half of the time: three fill two cores.
 test: tools ## Run every test
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 3 --dist loadgroup
 
-# Kills, copies, broken files, drawn requests, races: each in full, which takes long.
+# Kills, copies, broken files, drawn requests, races: each in full, which takes long. Then 200 requests a second
+# beside a planner, on a PostGIS of its own.
+TRUST_PAGES := tests/web/test_account_journey.py tests/web/test_consent_journey.py
+MIXED ?= $(or $(TMPDIR),/tmp)/entreflux-mixed
 test-trust: tools ## Measure what the server withstands, in full, and print each figure
-	@ENTREFLUX_TEST_TRUST=1 $(BIN)/pytest -s -p no:xdist tests/trust
+	@ENTREFLUX_TEST_TRUST=1 $(BIN)/pytest -s -p no:xdist tests/trust $(TRUST_PAGES)
+	@$(BIN)/python -m benchmarks.mixed --folder $(MIXED)
 
 AUDIT := $(VENV)/.audit
 $(AUDIT): requirements.lock $(VENV)/.done
