@@ -17,7 +17,7 @@ from matching.parameters import MatchParameters
 def problem_of(rows: Territory) -> tuple[Problem, np.ndarray]:
     """Return the engine's tables of a territory, and its outputs."""
     flows, readings = flows_of(rows)
-    givers, takers = np.nonzero(rows.links)
+    givers, takers = np.nonzero(rows.links > 0)
     bases = np.zeros(len(givers), dtype=BASIS)
     bases["strength"], bases["met"] = rows.links[givers, takers], takers
     bases["log_strength"] = np.log(bases["strength"])
@@ -47,7 +47,8 @@ class Search:
     def __init__(self, rows: Territory, _server: object = None) -> None:
         self.problem, self.outputs = problem_of(rows)
         # Where each row of the territory stands in the tables, to be asked for by its row.
-        self.place = np.argsort(self.problem.flows["rank"], kind="stable")
+        self.place = np.empty(len(rows), dtype=np.int64)
+        self.place[self.problem.flows["rank"]] = np.arange(len(rows))
 
     def __call__(self, outputs: Ints) -> Found:
         """Return the best receivers of ``outputs``, on every core."""

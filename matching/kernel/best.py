@@ -15,8 +15,8 @@ from matching.columns import Floats, FlowColumns
 from matching.compatibility import Compatibility, Link
 from matching.kernel.building import Numbering, flow_records, link_tables, starts, terms_of
 from matching.kernel.meeting import fill_materials
-from matching.kernel.placing import in_turn, postings_of
-from matching.kernel.ranking import hand_out
+from matching.kernel.placing import in_row_order, in_turn, postings_of
+from matching.kernel.ranking import hand_out, unpacked
 from matching.kernel.rooms import local_room, room
 from matching.kernel.search import search
 from matching.kernel.sharing import in_parts
@@ -153,13 +153,16 @@ def run(
 
     What is found comes in the order of ``outputs``.
     """
-    turn = np.argsort(outputs, kind="stable")
-    rows, shape = outputs[turn], (len(outputs), top)
-    keys, states = np.empty(shape, dtype=np.int64), np.empty((len(outputs), 2))
-    one_by_one = distinct or len(outputs) < FEW
+    if len(outputs) == 1:
+        return _alone(problem, outputs, top, least, distinct)
+    rows, where = in_row_order(outputs, len(problem.flows))
+    keys, states = np.empty((len(rows), top), dtype=np.int64), np.empty((len(rows), 2))
+    one_by_one = distinct or len(rows) < FEW
     spare: SimpleQueue[Local] = SimpleQueue()
 
-    def part(first: int, last: int) -> None:
+    def part(begin: int, end: int) -> None:
+        # From the end, where few outputs share what is put together for them: what takes long starts first.
+        first, last = len(rows) - end, len(rows) - begin
         cut = slice(first, last)
         if one_by_one:
             _one_by_one(problem, rows[cut], least, distinct, keys[cut], states[cut])
@@ -176,8 +179,17 @@ def run(
             _one_by_one(problem, rows[left], least, distinct, some, state)
             keys[left], states[left] = some, state
 
-    in_parts(part, len(outputs), CHUNK if one_by_one else TOGETHER, threads)
-    return _handed_out(problem, rows, turn, keys, states, threads)
+    in_parts(part, len(rows), CHUNK if one_by_one else TOGETHER, threads)
+    return _handed_out(problem, rows, where, keys, states, threads)
+
+
+def _alone(problem: Problem, outputs: Longs, top: int, least: float, distinct: bool) -> Best:
+    """Search for one output; to hand out what was found as many are handed out would take as long again."""
+    keys, states = np.empty((1, top), dtype=np.int64), np.empty((1, 2))
+    _one_by_one(problem, outputs, least, distinct, keys, states)
+    score, met, basis = unpacked(keys[0, : int(states[0, COUNT])])
+    giver = np.full(len(score), problem.flows["rank"][outputs[0]], dtype=np.int32)
+    return Best(giver, met.astype(np.int32), basis.astype(np.int32), score)
 
 
 def _one_by_one(
@@ -188,24 +200,20 @@ def _one_by_one(
 
 
 def _handed_out(
-    problem: Problem, rows: Longs, turn: Longs, keys: Longs, states: Floats, threads: int | None
+    problem: Problem, rows: Longs, where: Longs, keys: Longs, states: Floats, threads: int | None
 ) -> Best:
     """Return what was found as columns, in the order in which it was asked for."""
-    where = np.empty_like(turn)
-    where[turn] = np.arange(len(turn))
-    counts = states[:, COUNT].astype(np.int64)[where]
-    start = np.zeros(len(turn) + 1, dtype=np.int64)
-    np.cumsum(counts, out=start[1:])
-    total = int(start[-1])
+    start = np.zeros(len(where) + 1, dtype=np.int64)
+    np.cumsum(states[:, COUNT].astype(np.int64)[where], out=start[1:])
+    total, top, runs = int(start[-1]), keys.shape[1], keys.ravel()
     giver, met, basis = (np.empty(total, dtype=np.int32) for _ in range(3))
     score = np.empty(total)
 
     def part(first: int, last: int) -> None:
-        hand_out(
-            problem.flows, rows, where[first:last], start[first : last + 1], keys, giver, met, basis, score
-        )
+        some, begin = where[first:last], start[first : last + 1]
+        hand_out(problem.flows, rows, some, begin, runs, top, giver, met, basis, score)
 
-    in_parts(part, len(turn), TOGETHER, threads)
+    in_parts(part, len(where), TOGETHER, threads)
     return Best(giver, met, basis, score)
 
 

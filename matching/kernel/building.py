@@ -202,7 +202,7 @@ def numbered_links(table: Records, givers: Longs, resources: int, fits: Bytes, c
     """Return what finds the links of ``table`` by the resources at both ends; ``givers`` are the outputs'."""
     number = np.full((resources, resources), -1, dtype=np.int32)
     number[givers, table["met"]] = np.arange(len(table))
-    order = np.lexsort((np.arange(len(table)), -table["strength"], givers)).astype(np.int32)
+    order = np.lexsort((-table["strength"], givers)).astype(np.int32)
     edges = starts(np.bincount(givers, minlength=resources).tolist())
     return Links(number, edges, order, fits, conditions)
 

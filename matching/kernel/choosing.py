@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.kernel.compiling import bits_in, inlined, many
+from matching.kernel.compiling import bits_in, inlined, lanes_reaching, many
 from matching.kernel.lanes import LANES, ZERO
 from matching.kernel.tables import Local
 
@@ -18,7 +18,14 @@ STEP = 0.06
 # A tenth of a point in a score of which 1 is the most, with some room for single precision.
 TENTH = 0.00101
 LEAST_KEY = np.int64(-1)
-LANE_BITS = np.left_shift(1, np.arange(LANES), dtype=np.int32)
+# The mask of a block's scores that reach an aim, by where the first of them stands.
+lanes_above: Any = lanes_reaching(LANES)
+# By the mask of eight lanes: those that are set, one after the other.
+EIGHT = 8
+SET_LANES = np.array(
+    [[*(n for n in range(EIGHT) if mask >> n & 1), *(EIGHT * [0])][:EIGHT] for mask in range(1 << EIGHT)],
+    dtype=np.int32,
+).ravel()
 
 
 @many
@@ -59,15 +66,6 @@ def raised(split: float, aim: float, slack: float) -> float:
 
 
 @many
-def _any_reaches(scores: Any, block: int, aim: Any) -> bool:
-    """Tell whether a score of a block reaches ``aim``."""
-    first, count = np.uint64(block * LANES), ZERO
-    for lane in range(LANES):
-        count = np.int32(count + np.int32(scores[first + np.uint64(lane)] >= aim))
-    return bool(count > ZERO)
-
-
-@many
 def _copy(scores: Any, block: int, to: int) -> None:
     source, target = np.uint64(block * LANES), np.uint64(to * LANES)
     for lane in range(LANES):
@@ -79,7 +77,7 @@ def sift(local: Local, held: int, aim: Any) -> int:
     """Let go of the blocks none of which reaches ``aim``; return how many are still held."""
     kept = 0
     for n in range(held):
-        if not _any_reaches(local.scores, n, aim):
+        if lanes_above(local.scores, n * LANES, aim) == ZERO:
             continue
         if kept < n:
             _copy(local.scores, n, kept)
@@ -88,19 +86,17 @@ def sift(local: Local, held: int, aim: Any) -> int:
     return kept
 
 
-@many
-def lanes_above(scores: Any, first: Any, aim: Any) -> Any:
-    """Return the mask of the lanes of a block that reach ``aim``."""
-    mask = ZERO
-    for lane in range(LANES):
-        mask = np.int32(mask | (LANE_BITS[lane] if scores[first + np.uint64(lane)] >= aim else ZERO))
-    return mask
-
-
 @inlined
 def lowest_lane(mask: Any) -> Any:
     """Return the first lane of a mask."""
     return bits_in(np.int32((mask & -mask) - 1))
+
+
+@many
+def _spread(place: Any, count: int, first: Any, mask: Any) -> None:
+    """Write the lanes of a mask of eight as places; what is written beyond them is written over."""
+    for n in range(EIGHT):
+        place[np.uint64(count + n)] = first + SET_LANES[np.uint64(mask * EIGHT + n)]
 
 
 @inlined
@@ -108,13 +104,13 @@ def places_above(local: Local, held: int, aim: Any) -> int:
     """Fill ``place`` with the receivers that reach ``aim``; return how many, -1 where there is no room."""
     count = 0
     for n in range(held):
-        mask = lanes_above(local.scores, np.uint64(n * LANES), aim)
         if count > len(local.place) - LANES:
             return -1
-        while mask != ZERO:
-            local.place[count] = local.held[n] * LANES + lowest_lane(mask)
-            mask = np.int32(mask & (mask - 1))
-            count += 1
+        mask = lanes_above(local.scores, n * LANES, aim)
+        for first in range(0, LANES, EIGHT):
+            some = np.int32((mask >> first) & ((1 << EIGHT) - 1))
+            _spread(local.place, count, np.int32(local.held[n] * LANES + first), some)
+            count += bits_in(some)
     return count
 
 
@@ -128,13 +124,14 @@ def _before(keys: Any, blocks: int, key: Any) -> Any:
 
 
 @inlined
-def put_in_order(keys: Any, count: int, best: Any) -> int:
+def put_in_order(local: Local, count: int, best: Any) -> int:
     """Fill ``best`` with the largest keys, largest first; return how many there are."""
-    blocks = (count + LANES - 1) // LANES
+    keys, blocks = local.keys, (count + LANES - 1) // LANES
     for n in range(count, blocks * LANES):
         keys[n] = LEAST_KEY
     for n in range(count):
-        place = _before(keys, blocks, keys[n])
-        if place < len(best):
-            best[place] = keys[n]
-    return min(count, len(best))
+        local.ordered[np.uint64(_before(keys, blocks, keys[n]))] = keys[n]
+    found = min(count, len(best))
+    for n in range(found):
+        best[n] = local.ordered[n]
+    return found

@@ -97,5 +97,28 @@ AHEAD = 12
 soon_read: Any = intrinsic(_soon_read)
 
 
+def lanes_reaching(width: int) -> Any:
+    """Return a compiled function that compares ``width`` numbers at once, which no loop is turned into.
+
+    It takes numbers in single precision, where the first one stands and an aim, and returns the mask of those
+    that reach the aim.
+    """
+
+    def compare(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        ir = _CODE.ir
+        lanes, number = ir.VectorType(values[2].type, width), ir.IntType(32)
+        array = _ARRAYS.make_array(signature.args[0])(context, builder, values[0])
+        place = builder.bitcast(builder.gep(array.data, [values[1]]), lanes.as_pointer())
+        one = builder.insert_element(ir.Constant(lanes, ir.Undefined), values[2], number(0))
+        aim = builder.shuffle_vector(one, one, ir.Constant(ir.VectorType(number, width), [0] * width))
+        reached = builder.fcmp_ordered(">=", builder.load(place, align=4), aim)
+        return builder.zext(builder.bitcast(reached, ir.IntType(width)), number)
+
+    def typed(_context: Any, numbers: Any, _first: Any, _aim: Any) -> Any:
+        return types.int32(numbers, types.intp, types.float32), compare
+
+    return intrinsic(typed)
+
+
 # How many bits of a mask are set, by the processor's own instruction, in compiled functions.
 bits_in: Any = intrinsic(_bits_in)

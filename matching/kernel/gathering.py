@@ -21,8 +21,8 @@ from matching.kernel.sieve import reach_km
 from matching.kernel.tables import Local, Problem
 from matching.kernel.window import STEPS_OF_OWN_ROW, cell_of, row_at, window
 
-# Blocks more that are held before the aim is raised (own estimate).
-MANY = 24
+# Blocks more that are held before the aim is raised (measured: the sooner, the less is scored).
+MANY = 6
 # A longer row of cells is read from the output's own cell outwards (own estimate).
 WHOLE_ROW = 256
 
@@ -94,7 +94,7 @@ def _judge_intricate(problem: Problem, want: Wanted, local: Local, now: Held) ->
     count = now.judged
     for n in range(now.blocks):
         first = np.uint64(n * LANES)
-        mask = lanes_above(local.scores, first, np.float32(now.aim))
+        mask = lanes_above(local.scores, n * LANES, np.float32(now.aim))
         while mask != ZERO:
             lane = lowest_lane(mask)
             mask = np.int32(mask & (mask - 1))
@@ -114,8 +114,8 @@ def _judge_intricate(problem: Problem, want: Wanted, local: Local, now: Held) ->
 
 
 @inlined
-def _raise(problem: Problem, want: Wanted, merged: Merged, local: Local, now: Held) -> Held:
-    """Raise the aim to what the best of what is held ask, and let go of blocks below it."""
+def _raise(problem: Problem, want: Wanted, merged: Merged, local: Local, now: Held, to_go_on: bool) -> Held:
+    """Raise the aim to what the best of what is held ask, and let go of blocks below it if more will come."""
     count = now.judged
     if merged.intricate > 0:
         count = _judge_intricate(problem, want, local, now)
@@ -125,7 +125,8 @@ def _raise(problem: Problem, want: Wanted, merged: Merged, local: Local, now: He
     if bound <= now.aim:
         return Held(now.blocks, count, now.aim, bound)
     aim = raised(bound, now.aim, want.slack)
-    return Held(sift(local, now.blocks, np.float32(aim)), count, aim, bound)
+    blocks = sift(local, now.blocks, np.float32(aim)) if to_go_on else now.blocks
+    return Held(blocks, count, aim, bound)
 
 
 @inlined
@@ -169,7 +170,7 @@ def gather(problem: Problem, q: Question, want: Wanted, merged: Merged, local: L
             now = Held(blocks, now.judged, now.aim, now.split)
         # At the end too, so that this is compiled once.
         if now.blocks >= 0 and (over or now.blocks >= MANY + before or (step == 1 and not whole)):
-            now = _raise(problem, want, merged, local, now)
+            now = _raise(problem, want, merged, local, now, not over)
             before = now.blocks
         if over or now.blocks < 0:
             break

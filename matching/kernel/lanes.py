@@ -19,6 +19,8 @@ from matching.kernel.tables import MONTH_BITS
 LANES = 16
 COLUMNS = 14
 BLOCK = LANES * COLUMNS
+# What a fine score reads: all but what the gates of the rough one have read.
+FINE_COLUMNS = 12
 # Where each column of a block begins; ``codes`` are the same bytes as ``numbers``, as whole numbers, and hold
 # the last four. Distances are in tenths of a road km, ``FALL`` is by a tenth, ``INVERSE`` one over the value,
 # ``SHARE`` one over the active months.

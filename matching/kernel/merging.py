@@ -28,6 +28,7 @@ from matching.kernel.lanes import (
     address_of,
 )
 from matching.kernel.pair import LOG_2
+from matching.kernel.ranking import tail_of
 from matching.kernel.tables import ALONE, CHOOSY, GOODS, INTRICATE, NEVER_GOODS, Local, Problem
 
 NONE = np.uint64(0)
@@ -36,10 +37,18 @@ MOST_PROPERTIES = 24
 MOST_NEAR = np.uint64(1 << MOST_PROPERTIES)
 ASKED, UNMET = 1 << 30, 1 << 29
 IS_GOODS, IS_NEVER_GOODS, BARRED = 1 << 25, 1 << 26, 1 << 27
+# What a link says of all its receivers. ``conflicts`` are those of what it needs but for what is presumed,
+# ``never`` the qualities that must be said; ``hard`` tells that only the full score can tell.
+SAID = np.dtype(
+    [
+        *((name, np.uint64) for name in ("refused", "offered", "needed", "conflicts", "nature", "never")),
+        *((name, np.float32) for name in ("full", "fall", "cut", "material")),
+        *((name, np.int32) for name in ("number", "fit_row", "hard")),
+    ],
+    align=True,
+)
 # A longer reach is left to the exact score: single precision would blur the distance.
 FAR_KM = 700.0
-# Numbers that a link says of all its receivers.
-BY_LINK = 4
 
 
 class Merged(NamedTuple):
@@ -82,8 +91,7 @@ def merge(problem: Problem, resource: int, offered: Any, local: Local) -> Merged
     offered
         Properties that one of the outputs has: no other matters.
     """
-    links, starts = problem.links, problem.postings.start
-    cells = starts.shape[1]
+    links, cells = problem.links, problem.postings.start.shape[1]
     common = _count(problem, resource, cells, local)
     total = 0
     for cell in range(cells):
@@ -91,7 +99,7 @@ def merge(problem: Problem, resource: int, offered: Any, local: Local) -> Merged
         local.start[cell] = total
         total += count
     for n in range(links.start[resource], links.start[resource + 1]):
-        _place_all(problem, n, n - links.start[resource], local)
+        _place_all(problem, links.order[n], n - links.start[resource], local)
     # Each cell's place has moved to its end, where the next begins.
     for cell in range(cells - 1, 0, -1):
         local.start[cell] = local.start[cell - 1]
@@ -99,7 +107,7 @@ def merge(problem: Problem, resource: int, offered: Any, local: Local) -> Merged
     intricate, shift = 0, shift_of(offered)
     for place in range(total):
         soon_read(problem.postings.met, local.source[min(place + AHEAD, total - 1)])
-        intricate += _put(problem, place, links.start[resource], offered, shift, local)
+        intricate += _put(problem, place, offered, shift, local)
     _close(total, local)
     return Merged(common[0], common[1], common[2], common[3], common[4], intricate)
 
@@ -124,17 +132,26 @@ def _count(problem: Problem, resource: int, cells: int, local: Local) -> Any:
 
 
 @inlined
-def _place_all(problem: Problem, n: int, slot: int, local: Local) -> None:
-    """Give each receiver of a link its place, and work out what the link says of all of them."""
-    b, t, postings = problem.bases[problem.links.order[n]], problem.terms[0], problem.postings
+def _say(b: Any, t: Any, number: int, said: Any) -> None:
+    """Write what a link says of all its receivers."""
     cut = floor(b.cut_km * 10 + 1e-6)
     if cut / 10 > b.cut_km:
         cut -= 1
     beyond = b.cut_km > FAR_KM
-    numbers, at = local.by_link, slot * BY_LINK
-    numbers[at], numbers[at + 1] = b.full_km * 10, 0.0 if beyond else t.distance * LOG_2 / b.half_km / 10
-    numbers[at + 2], numbers[at + 3] = np.inf if beyond else cut, t.material * b.log_strength
-    local.refused[slot] = (b.refused & ~b.accepted) | (t.default_refused & ~(b.accepted | b.presumed))
+    said.full, said.fall = b.full_km * 10, 0.0 if beyond else t.distance * LOG_2 / b.half_km / 10
+    said.cut, said.material = np.inf if beyond else cut, t.material * b.log_strength
+    said.refused = (b.refused & ~b.accepted) | (t.default_refused & ~(b.accepted | b.presumed))
+    said.offered, said.needed, said.nature = b.offered, b.needed, b.nature
+    said.conflicts, said.never = b.needed_conflicts & ~b.presumed, t.never_assumed & ~b.offered
+    said.number, said.fit_row = number, b.fit_row
+    said.hard = beyond or b.condition_start < b.condition_stop
+
+
+@inlined
+def _place_all(problem: Problem, number: int, slot: int, local: Local) -> None:
+    """Give each receiver of a link its place, and write what the link says of all of them."""
+    b, postings = problem.bases[number], problem.postings
+    _say(b, problem.terms[0], number, local.said[slot])
     starts = postings.start[b.met]
     for p in range(starts[0], starts[len(starts) - 1]):
         cell = postings.cell[p]
@@ -144,57 +161,53 @@ def _place_all(problem: Problem, n: int, slot: int, local: Local) -> None:
 
 
 @inlined
-def _put(problem: Problem, place: int, first_link: int, offered: Any, shift: Any, local: Local) -> int:
+def _put(problem: Problem, place: int, offered: Any, shift: Any, local: Local) -> int:
     """Write what is known of a receiver; return whether only the full score can tell what it is worth."""
-    slot, m, t = local.link[place], problem.postings.met[local.source[place]], problem.terms[0]
-    number = problem.links.order[first_link + slot]
-    b = problem.bases[number]
-    numbers, codes, by_link = local.numbers, local.codes, slot * BY_LINK
-    at = address_of(place)
+    m, said, t = problem.postings.met[local.source[place]], local.said[local.link[place]], problem.terms[0]
+    numbers, codes, at = local.numbers, local.codes, address_of(place)
     numbers[at + X], numbers[at + Y], numbers[at + Z] = m.x, m.y, m.z
-    numbers[at + FULL], numbers[at + FALL] = local.by_link[by_link], local.by_link[by_link + 1]
-    numbers[at + CUT], numbers[at + MATERIAL] = (
-        local.by_link[by_link + 2],
-        local.by_link[by_link + 3] + np.float32(0.5 * t.material * m.log_certainty),
-    )
+    numbers[at + FULL], numbers[at + FALL], numbers[at + CUT] = said.full, said.fall, said.cut
     numbers[at + VALUE], numbers[at + INVERSE], numbers[at + SHARE] = m.value, m.inverse, m.share
     codes[at + CODE], codes[at + SITE] = m.code, m.site
-    if m.marks & ALONE and _is_unfit(problem, m, b):
-        numbers[at + MATERIAL] += np.float32(t.material * t.log_unfit_receiver)
-    need, bad, unsaid = _properties(problem, m, b, t, local.refused[slot], offered, shift)
-    hard = m.marks & INTRICATE or unsaid or b.cut_km > FAR_KM or b.condition_start < b.condition_stop
+    material = said.material + np.float32(0.5 * t.material * m.log_certainty)
+    if m.marks & ALONE and _is_unfit(problem, m, said.fit_row):
+        material += np.float32(t.material * t.log_unfit_receiver)
+    numbers[at + MATERIAL] = material
+    need, bad, unsaid = _properties(problem, m, said, offered, shift)
+    number = said.number
+    local.tail[place], local.link[place] = tail_of(m.rank, number), number
+    hard = m.marks & INTRICATE != 0 or unsaid or said.hard != 0
     if hard:
-        need = ASKED
+        need, local.link[place] = ASKED, -1 - number
         if isnan(m.x):
             numbers[at + X], numbers[at + Y], numbers[at + Z] = 0, 0, 0
             numbers[at + CUT], numbers[at + FALL] = np.inf, 0
     codes[at + NEED], codes[at + REFUSED] = need, bad
-    local.rank[place], local.link[place] = m.rank, -1 - number if hard else number
     return int(hard)
 
 
 @inlined
-def _is_unfit(problem: Problem, m: Any, b: Any) -> bool:
+def _is_unfit(problem: Problem, m: Any, fit_row: int) -> bool:
     """Tell whether the receiver's activity is not one that the link's rule names."""
-    return bool(b.fit_row >= 0 and not problem.links.fits[b.fit_row, problem.flows[m.flow].activity])
+    return bool(fit_row >= 0 and not problem.links.fits[fit_row, problem.flows[m.flow].activity])
 
 
 @inlined
-def _properties(problem: Problem, m: Any, b: Any, t: Any, refused: Any, offered: Any, shift: Any) -> Any:
+def _properties(problem: Problem, m: Any, said: Any, offered: Any, shift: Any) -> Any:
     """Return what a receiver asks for, what it refuses and whether it asks for what must be said."""
-    needed = m.has | b.needed
-    bad = refused | (b.needed_conflicts & ~needed & ~b.presumed)
+    needed = m.has | said.needed
+    bad = said.refused | (said.conflicts & ~needed)
     if m.marks & CHOOSY:
         i = problem.flows[m.flow]
-        bad |= i.refuses | (i.conflicts & ~(needed | b.nature))
-    asked = needed & t.asked_qualities
-    missing = asked & ~b.offered
+        bad |= i.refuses | (i.conflicts & ~(needed | said.nature))
+    asked = needed & problem.terms[0].asked_qualities
+    missing = asked & ~said.offered
     need = squeezed(missing, offered, shift) | (ASKED if asked != NONE else 0)
     if missing & ~offered != NONE:
         need |= UNMET
     # A quality that must be said refuses where nobody says it; ``bad`` has no bit for what is not offered.
-    never = needed & ~b.offered & t.never_assumed
-    barred = b.offered & bad != NONE or never & ~offered != NONE
+    never = needed & said.never
+    barred = said.offered & bad != NONE or never & ~offered != NONE
     code = squeezed(bad, offered, shift)
     if m.marks & GOODS:
         code |= IS_GOODS

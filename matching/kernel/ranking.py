@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from matching.kernel.compiling import compiled, inlined
+from matching.kernel.compiling import AHEAD, compiled, inlined, soon_read
 from matching.kernel.tables import AIM, COUNT, Kept, Longs
 
 # Half a tenth of a point for the rounding of scores, with some room: too wide a margin only costs time.
@@ -15,10 +15,14 @@ SCORE_MARGIN = 0.051
 LINK_BITS, RANK_BITS = 22, 31
 LAST_RANK = 2**RANK_BITS - 1
 LAST_LINK = 2**LINK_BITS - 1
+# Keys in a line of the cache.
+LINE = 8
 # By score in tenths: the logarithm of what must be reached, the least positive number for what is not.
 AIMS = np.log(np.maximum(np.arange(1001) / 10 - SCORE_MARGIN, 1e-9) / 100)
 # By score in tenths: its logarithm.
 LOGS = np.log(np.maximum(np.arange(1001) / 10, 1e-9) / 100)
+# By score in tenths: the score.
+SCORES = np.arange(1001) / 10
 
 
 @inlined
@@ -30,7 +34,13 @@ def key_of(score: float, rank: int, link: int) -> int:
 @inlined
 def packed(tenths: Any, rank: Any, link: Any) -> int:
     """Return the key of a flow found by its score in tenths."""
-    return int((tenths << (LINK_BITS + RANK_BITS)) | ((LAST_RANK - rank) << LINK_BITS) | link)
+    return int((tenths << (LINK_BITS + RANK_BITS)) | tail_of(rank, link))
+
+
+@inlined
+def tail_of(rank: Any, link: Any) -> int:
+    """Return what stands below the score in a key."""
+    return int(((LAST_RANK - rank) << LINK_BITS) | link)
 
 
 def unpacked(keys: Longs) -> tuple[Any, Longs, Longs]:
@@ -83,21 +93,38 @@ def drop_site(key: int, site: int, kept: Kept) -> bool:
     return True
 
 
+@inlined
+def _soon_handed_out(flows: Any, rows: Any, found: int, keys: Any, top: int) -> None:
+    soon_read(flows, rows[found])
+    for place in range(0, top, LINE):
+        soon_read(keys, found * top + place)
+
+
 @compiled
 def hand_out(
-    flows: Any, rows: Any, where: Any, start: Any, keys: Any, giver: Any, met: Any, basis: Any, score: Any
+    flows: Any,
+    rows: Any,
+    where: Any,
+    start: Any,
+    keys: Any,
+    top: int,
+    giver: Any,
+    met: Any,
+    basis: Any,
+    score: Any,
 ) -> None:
     """Fill columns with what was found for some flows, from ``start`` on: whose, ranks, links, scores.
 
     Parameters
     ----------
     where
-        Which of ``rows`` and of ``keys`` each of the flows is.
+        Which of ``rows``, and of the runs of ``top`` in ``keys``, each of the flows is.
     """
     for n in range(len(where)):
-        rank = flows[rows[where[n]]].rank
+        _soon_handed_out(flows, rows, where[min(n + AHEAD, len(where) - 1)], keys, top)
+        rank, first, at = flows[rows[where[n]]].rank, np.uint64(where[n] * top), np.uint64(start[n])
         for place in range(start[n + 1] - start[n]):
-            key, at = keys[where[n], place], start[n] + place
-            giver[at], basis[at] = rank, key & LAST_LINK
-            met[at] = LAST_RANK - ((key >> LINK_BITS) & LAST_RANK)
-            score[at] = (key >> (LINK_BITS + RANK_BITS)) / 10
+            key, to = keys[first + np.uint64(place)], at + np.uint64(place)
+            giver[to], basis[to] = rank, key & LAST_LINK
+            met[to] = LAST_RANK - ((key >> LINK_BITS) & LAST_RANK)
+            score[to] = SCORES[np.uint64(key >> (LINK_BITS + RANK_BITS))]

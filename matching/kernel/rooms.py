@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from matching.kernel.lanes import COLUMNS, LANES
-from matching.kernel.merging import BY_LINK
+from matching.kernel.merging import SAID
 from matching.kernel.tables import Local, Longs, Problem, Singles
 
 # Distances worked out at once: as many as stay in the nearest cache.
@@ -26,19 +26,17 @@ def local_room(problem: Problem) -> Local:
     met = (starts[:, -1] - starts[:, 0])[problem.bases["met"][links.order]]
     together = np.bincount(np.repeat(np.arange(len(counts)), counts), weights=met)
     size = (int(together.max(initial=0)) // LANES + 1) * LANES
-    most_links = int(counts.max(initial=0))
     numbers = np.empty(size * COLUMNS, dtype=np.float32)
     near = np.zeros(FINE * COLUMNS, dtype=np.float32)
-    source, rank, link = (np.empty(size, dtype=np.int32) for _ in range(3))
+    source, link = (np.empty(size, dtype=np.int32) for _ in range(2))
     return Local(
         numbers=numbers,
         codes=numbers.view(np.int32),
         source=source,
-        rank=rank,
+        tail=np.empty(size, dtype=np.int64),
         link=link,
         start=np.empty(starts.shape[1], dtype=np.int32),
-        by_link=np.empty(BY_LINK * most_links, dtype=np.float32),
-        refused=np.empty(most_links, dtype=np.uint64),
+        said=np.empty(int(counts.max(initial=0)), dtype=SAID),
         scores=np.empty(HELD * LANES, dtype=np.float32),
         held=np.empty(HELD, dtype=np.int32),
         near=near,
@@ -46,5 +44,6 @@ def local_room(problem: Problem) -> Local:
         tenths=np.empty(FINE, dtype=np.int32),
         place=np.empty(FINE, dtype=np.int32),
         keys=np.empty(FINE + JUDGED + LANES, dtype=np.int64),
+        ordered=np.empty(FINE + JUDGED + LANES, dtype=np.int64),
         judged=np.empty(JUDGED + LANES, dtype=np.float32),
     )

@@ -12,7 +12,6 @@ Singles = NDArray[np.float32]
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-Masks = NDArray[np.uint64]
 Flags = NDArray[np.bool_]
 Records = NDArray[Any]
 
@@ -149,20 +148,19 @@ class Local(NamedTuple):
 
     ``numbers`` and ``codes`` are the same bytes, in blocks as ``lanes`` reads them; ``source`` and ``link``
     are the posting and the link of each receiver (below 0 where only the full score can tell what it is
-    worth), ``start`` cuts them by cell; ``by_link`` and ``refused`` are what a link says of all of its own.
-    ``scores`` and ``held`` are the blocks that may have some of the best; ``near`` are those scored finely,
-    ``place`` where they stand and ``tenths`` what they are worth; ``keys`` are as in ``Kept``, those of
-    receivers ``judged`` by their full score first.
+    worth), ``tail`` what a key has below the score; ``start`` cuts them by cell, ``said`` is what each link
+    says of all of its own. ``scores`` and ``held`` are the blocks that may have some of the best; ``near``
+    are those scored finely, ``place`` where they stand and ``tenths`` what they are worth; ``keys`` are as in
+    ``Kept``, those of receivers ``judged`` by their full score first, ``ordered`` the same, largest first.
     """
 
     numbers: Singles
     codes: Ints
     source: Ints
-    rank: Ints
+    tail: Longs
     link: Ints
     start: Ints
-    by_link: Singles
-    refused: Masks
+    said: Records
     scores: Singles
     held: Ints
     near: Singles
@@ -170,6 +168,7 @@ class Local(NamedTuple):
     tenths: Ints
     place: Ints
     keys: Longs
+    ordered: Longs
     judged: Singles
 
 

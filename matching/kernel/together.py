@@ -15,11 +15,11 @@ from matching.kernel.cells import NONE
 from matching.kernel.choosing import places_above, put_in_order
 from matching.kernel.compiling import bits_in, compiled, inlined, soon_read
 from matching.kernel.gathering import Held, Wanted, gather, judged
-from matching.kernel.lanes import COLUMNS, LANES, UNSURE, Question, address_of, fine_scores
+from matching.kernel.lanes import FINE_COLUMNS, LANES, UNSURE, Question, address_of, fine_scores
 from matching.kernel.logarithms import CURVE_ERROR, NEAR_ERROR
 from matching.kernel.merging import MOST_PROPERTIES, merge, shift_of
 from matching.kernel.pair import LOG_2
-from matching.kernel.ranking import AIMS, packed
+from matching.kernel.ranking import AIMS, LINK_BITS, RANK_BITS
 from matching.kernel.tables import COUNT, Local, Problem
 
 # Count of an output that is left to the search one by one.
@@ -40,7 +40,7 @@ def _finish(problem: Problem, q: Question, want: Wanted, local: Local, now: Held
         return int(LEFT)
     for n in range(count):
         source, target = address_of(local.place[n]), address_of(n)
-        for column in range(COLUMNS):
+        for column in range(FINE_COLUMNS):
             step = np.uint64(column * LANES)
             local.near[target + step] = local.numbers[source + step]
     for block in range((count + LANES - 1) // LANES):
@@ -55,13 +55,13 @@ def _finish(problem: Problem, q: Question, want: Wanted, local: Local, now: Held
             refused += key < 0
             kept += key >= 0
         else:
-            local.keys[kept] = packed(np.int64(tenths), local.rank[place], local.link[place])
+            local.keys[kept] = (np.int64(tenths) << (LINK_BITS + RANK_BITS)) | local.tail[place]
             refused += tenths < 0
             kept += tenths >= lowest
     # One that is refused after all has raised the aim, perhaps above what comes in its place.
     if refused > 0 and now.aim > AIMS[int(want.least * 10)]:
         return int(LEFT)
-    return put_in_order(local.keys, kept, best)
+    return put_in_order(local, kept, best)
 
 
 @inlined

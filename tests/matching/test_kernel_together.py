@@ -16,7 +16,7 @@ from benchmarks.scale import ours
 from benchmarks.scale.plain import every_pair
 from benchmarks.scale.territory import territory
 from matching.kernel import best
-from matching.kernel.choosing import lanes_above
+from matching.kernel.choosing import lanes_above, places_above
 from matching.kernel.compiling import compiled
 from matching.kernel.lanes import BLOCK, COLUMNS, LANES, Question, near_enough
 from matching.kernel.logarithms import (
@@ -27,7 +27,7 @@ from matching.kernel.logarithms import (
     rough_log,
     rough_log_of_near,
 )
-from matching.kernel.placing import postings_of
+from matching.kernel.placing import in_row_order, postings_of
 from matching.kernel.rooms import local_room
 from matching.kernel.sharing import in_parts
 from matching.kernel.tables import COUNT, Problem
@@ -154,6 +154,35 @@ def test_what_is_found_comes_in_the_order_in_which_it_was_asked_for() -> None:
     assert list(dict.fromkeys(found.giver.tolist())) == [r for r in ranks.tolist() if r in set(every.output)]
 
 
+@pytest.mark.parametrize("asked", [[2, 5, 9], [9, 2, 5], [5, 2, 5], [7, 1, 2, 3, 4, 5, 6, 0, 8, 9, 9]])
+@pytest.mark.parametrize("count", [10, 1000])
+def test_rows_are_searched_in_order_and_each_once(asked: list[int], count: int) -> None:
+    """Whether they are a few of the rows or most of them, and asked for twice or not."""
+    rows, where = in_row_order(np.array(asked), count)
+    assert rows.tolist() == sorted(set(asked))
+    assert rows[where].tolist() == asked
+
+
+def test_an_output_asked_for_twice_is_answered_twice() -> None:
+    """As it is when it is asked for by itself."""
+    problem, outputs = ours.problem_of(territory(600, seed=5))
+    found = _found(problem, outputs[[7, 3, 7]])
+    for together, *alone in zip(
+        found, *(_found(problem, outputs[n : n + 1]) for n in (7, 3, 7)), strict=True
+    ):
+        assert together == [*alone[0], *alone[1], *alone[2]]
+
+
+@compiled
+def _mask(numbers: np.ndarray, first: int, aim: np.float32) -> Any:
+    return lanes_above(numbers, first, aim)
+
+
+@compiled
+def _listed(local: Any, held: int, aim: np.float32) -> int:
+    return places_above(local, held, aim)
+
+
 @compiled
 def _fill(values: np.ndarray, found: np.ndarray) -> None:
     for n in range(len(values)):
@@ -178,10 +207,24 @@ def test_what_is_counted_of_a_block_is_no_wider_than_its_scores() -> None:
     numbers = np.zeros(BLOCK, dtype=np.float32)
     numbers[: COLUMNS * LANES].reshape(COLUMNS, LANES)[8] = np.arange(LANES)
     nothing = Question(*np.zeros(len(Question._fields) - 5, np.float32), *np.zeros(5, np.int32))
-    found: list[Any] = [near_enough, lanes_above]
+    found: list[Any] = [near_enough, _mask]
     assert near_enough(nothing, np.float32(0), numbers, 0, np.float32(12)) == 4
-    assert lanes_above(numbers, np.uint64(8 * LANES), np.float32(14)) == 0b11 << 14
+    assert _mask(numbers, 8 * LANES, np.float32(14)) == 0b11 << 14
     assert [one.nopython_signatures[-1].return_type for one in found] == [int32, int32]
+
+
+def test_receivers_that_reach_an_aim_are_listed_block_by_block_whichever_lanes_they_are() -> None:
+    """None is left out, none listed twice, and what is not a number reaches nothing."""
+    local = local_room(ours.problem_of(territory(600, seed=5))[0])
+    blocks = len(local.held)
+    local.held[:] = 3 * np.arange(blocks)
+    scores = np.random.default_rng(2).random((blocks, LANES), dtype=np.float32)
+    scores[1], scores[2], scores[3] = np.nan, 0.0, 1.0
+    local.scores[:] = scores.ravel()
+    block, lane = np.nonzero(scores >= np.float32(0.9))
+    count = _listed(local, blocks, np.float32(0.9))
+    assert local.place[:count].tolist() == (3 * LANES * block + lane).tolist()
+    assert _listed(local, blocks, np.float32(0.0)) == -1
 
 
 def test_a_part_that_fails_on_another_thread_is_told() -> None:
