@@ -10,7 +10,7 @@ from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
 from matching.certainty import settling_question
 from matching.columns import Reading
-from matching.explanation import PairFigures
+from matching.explanation import Party
 from matching.messages import N_, LocalName, Message
 from matching.model import Flow, Period, Precision
 from matching.results import Warning_
@@ -47,19 +47,19 @@ def what_is_it(flow: Flow, found: Sequence[Reading], catalogue: Catalogue) -> Qu
     return Question(flow.site.name, Message(N_("“{label}” ({site}): {question}"), words))
 
 
-def is_it_that(provider: Flow, receiver: Flow, basis: Basis, catalogue: Catalogue) -> Question:
+def is_it_that(provider: Party, receiver: Party, basis: Basis, catalogue: Catalogue) -> Question:
     """Return what would settle a guess about two flows."""
     named = {
         "provider": provider.label,
         "output": catalogue.resources[basis.output_resource].name,
         "receiver": receiver.label,
-        "receiver_site": receiver.site.name,
+        "receiver_site": receiver.site,
         "input": catalogue.resources[basis.input_resource].name,
     }
     sentence = N_(
         "“{provider}”: is it {output}? And would it do for “{receiver}” ({receiver_site}), taken for {input}?"
     )
-    return Question(provider.site.name, Message(sentence, named))
+    return Question(provider.site, Message(sentence, named))
 
 
 def how_much(flow: Flow) -> Question | None:
@@ -71,7 +71,7 @@ def how_much(flow: Flow) -> Question | None:
 
 
 def gate_questions(
-    provider: Flow, receiver: Flow, basis: Basis, unknown: tuple[str, ...]
+    provider: Party, receiver: Party, basis: Basis, unknown: tuple[str, ...]
 ) -> tuple[Question, ...]:
     """Return what to ask about each unknown gate, most pressing first."""
     names = [name for name in unknown if name in GATE_QUESTIONS]
@@ -81,12 +81,12 @@ def gate_questions(
     params = {
         "provider": provider.label,
         "receiver": receiver.label,
-        "receiver_site": receiver.site.name,
+        "receiver_site": receiver.site,
         "conditions": rule.conditions if rule else "",
     }
-    unplaced = receiver if provider.site.placed else provider
+    unplaced = receiver if provider.placed else provider
     return tuple(
-        Question((unplaced if name == "reach" else provider).site.name, Message(GATE_QUESTIONS[name], params))
+        Question((unplaced if name == "reach" else provider).site, Message(GATE_QUESTIONS[name], params))
         for name in names
     )
 
@@ -99,17 +99,25 @@ def nature_question(basis: Basis, catalogue: Catalogue) -> Message | None:
     return Message(N_("{question}"), {"question": resource.question})
 
 
-def warnings_of(provider: Flow, receiver: Flow, basis: Basis, figures: PairFigures) -> tuple[Warning_, ...]:
-    """Return what an expert should check before acting; prompts, never legal advice."""
+def warnings_of(
+    provider: Flow, receiver: Flow, basis: Basis, hazardous: bool, cop: float | None
+) -> tuple[Warning_, ...]:
+    """Return what an expert should check before acting; prompts, never legal advice.
+
+    Parameters
+    ----------
+    cop
+        Of the heat pump it takes, None when it takes none.
+    """
     found: list[Warning_] = []
     rule = basis.link.rule
-    if figures.hazardous:
+    if hazardous:
         found.append(HAZARDOUS)
     if rule is not None and rule.conditions.en:
         found.append(_conditions(rule.conditions))
-    if figures.cop is not None:
-        found.append(_heat_pump(round(figures.cop, 1)))
-    if _once(provider) or _once(receiver):
+    if cop is not None:
+        found.append(_heat_pump(round(cop, 1)))
+    if once(provider) or once(receiver):
         found.append(ONE_OFF)
     if provider.site.precision is Precision.COMMUNE or receiver.site.precision is Precision.COMMUNE:
         found.append(APPROXIMATE)
@@ -120,7 +128,8 @@ def warnings_of(provider: Flow, receiver: Flow, basis: Basis, figures: PairFigur
     return tuple(found)
 
 
-def _once(flow: Flow) -> bool:
+def once(flow: Flow) -> bool:
+    """Tell whether a flow is there once, and not each year."""
     return flow.quantity is not None and flow.quantity.period is Period.ONCE
 
 
@@ -136,12 +145,12 @@ def _heat_pump(cop: float) -> Warning_:
     )
 
 
-def next_step(provider: Flow, receiver: Flow, questions: tuple[Question, ...]) -> Message:
+def next_step(provider: Party, receiver: Party, questions: Sequence[Question]) -> Message:
     """Return the one thing to do now."""
     if questions:
         first = questions[0]
         return Message(N_("Ask {site} first: {question}"), {"site": first.site, "question": first.text})
     return Message(
         N_("Call {provider_site} and {receiver_site}, and offer a sample or a visit."),
-        {"provider_site": provider.site.name, "receiver_site": receiver.site.name},
+        {"provider_site": provider.site, "receiver_site": receiver.site},
     )

@@ -107,7 +107,8 @@ def _worth(exchange: Exchange, quantity: float, figures: _Figures) -> Worth:
 
 
 def _estimate(triple: _Triple, decimals: int) -> Estimate:
-    return Estimate(*(round(value, decimals) + 0.0 for value in (triple.low, triple.middle, triple.high)))
+    low, middle, high = triple
+    return Estimate(round(low, decimals) + 0.0, round(middle, decimals) + 0.0, round(high, decimals) + 0.0)
 
 
 class _Factors:

@@ -7,23 +7,15 @@ is made once; the rest waits until somebody reads the pair.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.amounts import Amounts, unit_cost
-from matching.asking import (
-    Question,
-    gate_questions,
-    how_much,
-    is_it_that,
-    nature_question,
-    next_step,
-    warnings_of,
-    what_is_it,
-)
-from matching.benefits import Exchange, appraiser
+from matching.amounts import Amounts
+from matching.asking import Question, gate_questions, is_it_that, next_step
+from matching.benefits import NO_FIGURE, Exchange, appraiser
+from matching.blocks.digits import decimals, significant
+from matching.briefs import Brief
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns, property_bits
@@ -37,22 +29,18 @@ from matching.explanation import (
     road_km_shown,
 )
 from matching.gates import GateVerdicts
-from matching.messages import Message
 from matching.parameters import CRITERIA, MatchParameters
-from matching.results import Member, Role, Synergy, SynergyKind, flow_key, id_of
+from matching.results import Synergy, SynergyKind, flow_key, id_of
 from matching.scoring import ScoredPairs
+from matching.sides import Side, Sides, member, rounded
+
+__all__ = ["Drafts", "Rows", "gate_counts", "member", "rounded"]
 
 Rows = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """What a flow says in each pair it stands in."""
-
-    member: Member
-    cost: float | None
-    question: Question | None
-    unsure: Question | None
+# As ``matching.sides.rounded`` has it.
+SHOWN_DIGITS = 6
+# Fewer are rounded sooner one at a time than as columns (measured).
+FEW_ROWS = 16
 
 
 class Drafts:
@@ -73,8 +61,7 @@ class Drafts:
         self._shares = parameters.shares
         self._worth = appraiser(catalogue, parameters)
         self._gates, self._patterns = gate_counts(scored.verdicts)
-        self._sides: dict[int, _Side] = {}
-        self._links: dict[int, tuple[Message | None, Message | None]] = {}
+        self._sides = Sides(columns, catalogue, amounts, scored.pairs.bases)
         self._criteria = tuple(scored.criteria[name] for name in CRITERIA)
         self._hazardous = scored.verdicts.offered & property_bits()["hazardous"] != 0
 
@@ -105,106 +92,130 @@ class Drafts:
 
     def draw_all(self, rows: Rows, ids: Sequence[str]) -> Iterator[Synergy]:
         """Yield the synergies of some rows; their numbers are taken from the columns together."""
-        scored, pairs = self._scored, self._scored.pairs
-        chosen = (
-            pairs.output, pairs.input, pairs.basis, scored.score, scored.confidence, scored.distance_km,
-            scored.offered, scored.needed, self._gates, self._hazardous, scored.verdicts.cop, *self._criteria,
-        )  # fmt: skip
-        lists = [column[rows].tolist() for column in chosen]
-        for synergy_id, o, i, b, score, sure, km, offered, needed, gates, hazard, cop, *values in zip(
-            ids, *lists, strict=True
-        ):
-            figures = PairFigures(
-                distance_km=road_km_shown(km),
-                offered=offered,
-                needed=needed,
-                criteria=tuple(values),
-                gates=self._patterns[gates],
-                hazardous=hazard,
-                cop=None if cop != cop else cop,  # none is not itself
-            )
-            yield self._drawn(o, i, b, score, sure, figures, synergy_id)
+        scored = self._scored
+        said = (scored.offered, scored.needed, scored.pairs.basis, self._gates, *self._criteria)
+        lists = [column[rows].tolist() for column in said]
+        for brief, offered, needed, b, gates, *values in zip(self.briefs(rows, ids), *lists, strict=True):
+            figures = PairFigures(brief.distance_km, offered, needed, tuple(values), self._patterns[gates])
+            yield self._whole(brief, b, figures)
 
-    def _drawn(
-        self, o: int, i: int, b: int, score: float, confidence: float, figures: PairFigures, synergy_id: str
-    ) -> Synergy:
+    def _whole(self, brief: Brief, number: int, figures: PairFigures) -> Synergy:
+        """Return a synergy from its brief, with the reasons of its criteria."""
+        material = self._sides.link(number).material
+        if material is None:
+            giver, taker = brief.members
+            basis = self._scored.pairs.bases[number]
+            material = material_reason(basis, giver.flow.label, taker.flow.label, self._catalogue)
+        return Synergy(
+            kind=brief.kind,
+            form=brief.form,
+            score=brief.score,
+            confidence=brief.confidence,
+            resource=brief.resource,
+            rule=brief.rule,
+            members=brief.members,
+            quantity_per_year=brief.quantity_per_year,
+            unit=brief.unit,
+            distance_km=brief.distance_km,
+            criteria=criteria_from(figures, material, self._shares),
+            saving_eur=brief.saving_eur,
+            saving_tco2e=brief.saving_tco2e,
+            assumptions=brief.assumptions,
+            warnings=brief.warnings,
+            missing=brief.missing,
+            next_step=brief.next_step,
+            explanation=brief.explanation,
+            synergy_id=brief.synergy_id,
+        )
+
+    def briefs(self, rows: Rows, ids: Sequence[str]) -> Iterator[Brief]:
+        """Yield what a table prints of some rows: the same as ``draw_all`` without the criteria's reasons."""
+        scored, pairs = self._scored, self._scored.pairs
+        output = pairs.output[rows]
+        columns = (
+            output,
+            pairs.input[rows],
+            pairs.basis[rows],
+            scored.score[rows],
+            scored.confidence[rows],
+            _to_decimals(scored.distance_km[rows], 1),
+            _to_digits(np.minimum(scored.offered[rows], scored.needed[rows])),
+            self._amounts.unit[output],
+            self._gates[rows],
+            self._hazardous[rows],
+            scored.verdicts.cop[rows],
+        )
+        values = zip(*[_to_decimals(column[rows], 3).tolist() for column in self._criteria], strict=True)
+        return map(self._brief, ids, *[column.tolist() for column in columns], values)
+
+    def _brief(
+        self,
+        synergy_id: str,
+        o: int,
+        i: int,
+        b: int,
+        score: float,
+        confidence: float,
+        km: float,
+        least: float,
+        unit_number: int,
+        gates: int,
+        hazardous: bool,
+        cop: float,
+        values: tuple[float, ...],
+    ) -> Brief:
         basis = self._scored.pairs.bases[b]
         rule = basis.link.rule
-        giver, taker = self._side(o), self._side(i)
-        provider, receiver = giver.member.flow, taker.member.flow
-        quantity, unit = matched_quantity(figures.offered, figures.needed, self._amounts, o)
-        worth = self._worth(
-            Exchange(provider, receiver, rule, quantity, unit, figures.distance_km, giver.cost, taker.cost)
-        )
-        material, nature = self._link(b, basis)
-        questions = self._questions(giver, taker, basis, figures.gates, nature)
-        return Synergy(
-            kind=SynergyKind.SUBSTITUTION,
-            form=rule.form if rule is not None else "direct",
-            score=score,
-            confidence=confidence,
-            resource=basis.output_resource or None,
-            rule=rule.rule_id if rule is not None else None,
-            members=(giver.member, taker.member),
-            quantity_per_year=quantity,
-            unit=unit,
-            distance_km=figures.distance_km,
-            criteria=criteria_from(
-                figures,
-                material or material_reason(basis, provider.label, receiver.label, self._catalogue),
-                self._shares,
-            ),
-            saving_eur=worth.eur,
-            saving_tco2e=worth.tco2e,
-            assumptions=worth.assumptions,
-            warnings=warnings_of(provider, receiver, basis, figures),
-            missing=tuple(question.text for question in questions),
-            next_step=next_step(provider, receiver, questions),
-            explanation=explain(provider, receiver, basis, figures.distance_km),
-            synergy_id=synergy_id,
+        giver, taker = self._sides.side(o), self._sides.side(i)
+        provider, receiver = giver.party, taker.party
+        # What is unknown is not itself.
+        distance_km = None if km != km else km
+        quantity, unit, worth = None, None, NO_FIGURE
+        if least == least:
+            quantity, unit = least, self._amounts.names[unit_number]
+            ends = giver.member.flow, taker.member.flow
+            worth = self._worth(Exchange(*ends, rule, quantity, unit, distance_km, giver.cost, taker.cost))
+        questions = self._questions(giver, taker, basis, b, self._patterns[gates])
+        heat_pump = None if cop != cop else cop
+        return Brief(
+            synergy_id,
+            SynergyKind.SUBSTITUTION,
+            "direct" if rule is None else rule.form,
+            score,
+            confidence,
+            basis.output_resource or None,
+            None if rule is None else rule.rule_id,
+            (giver.member, taker.member),
+            quantity,
+            unit,
+            distance_km,
+            CRITERIA,
+            values,
+            worth.eur,
+            worth.tco2e,
+            worth.assumptions,
+            self._sides.warnings(giver, taker, b, hazardous, heat_pump),
+            tuple([question.text for question in questions]),
+            next_step(provider, receiver, questions),
+            explain(provider, receiver, basis, distance_km),
         )
 
     def _questions(
-        self, giver: _Side, taker: _Side, basis: Basis, gates: GateCounts, nature: Message | None
-    ) -> tuple[Question, ...]:
+        self, giver: Side, taker: Side, basis: Basis, number: int, gates: GateCounts
+    ) -> list[Question]:
         """Return the questions whose answers would make the proposal surer, most pressing first."""
-        provider = giver.member.flow
+        found: list[Question | None]
         if basis.link.relation == MEANING:
-            unsure = [is_it_that(provider, taker.member.flow, basis, self._catalogue)]
+            found = [is_it_that(giver.party, taker.party, basis, self._catalogue)]
         else:
-            unsure = [side.unsure for side in (giver, taker) if side.unsure is not None]
-        found = [
-            *unsure,
-            *gate_questions(provider, taker.member.flow, basis, gates.unknown),
-            *(side.question for side in (giver, taker) if side.question is not None),
-        ]
+            found = [giver.unsure, taker.unsure]
+        if gates.unknown:
+            found.extend(gate_questions(giver.party, taker.party, basis, gates.unknown))
+        found += (giver.question, taker.question)
+        nature = self._sides.link(number).nature
         if nature is not None:
-            found.append(Question(provider.site.name, nature))
-        return tuple(found)
-
-    def _side(self, i: int) -> _Side:
-        side = self._sides.get(i)
-        if side is None:
-            flow = self._columns.flows[i]
-            role = Role.PROVIDER if flow.is_output else Role.RECEIVER
-            side = self._sides[i] = _Side(
-                member(self._columns, self._amounts, i, role),
-                unit_cost(self._columns, self._amounts, i),
-                how_much(flow),
-                what_is_it(flow, self._columns.readings[i], self._catalogue),
-            )
-        return side
-
-    def _link(self, number: int, basis: Basis) -> tuple[Message | None, Message | None]:
-        """Return why the materials of a link go together, unless labels say it, and what to ask."""
-        found = self._links.get(number)
-        if found is None:
-            named = bool(basis.output_resource and basis.input_resource)
-            found = self._links[number] = (
-                material_reason(basis, "", "", self._catalogue) if named else None,
-                nature_question(basis, self._catalogue),
-            )
-        return found
+            found.append(Question(giver.party.site, nature))
+        return [question for question in found if question is not None]
 
 
 def gate_counts(verdicts: GateVerdicts) -> tuple[Rows, tuple[GateCounts, ...]]:
@@ -222,24 +233,13 @@ def gate_counts(verdicts: GateVerdicts) -> tuple[Rows, tuple[GateCounts, ...]]:
     return np.asarray(numbers, dtype=np.int64), tuple(found)
 
 
-def matched_quantity(
-    offered: float, needed: float, amounts: Amounts, output: int
-) -> tuple[float | None, str | None]:
-    """Return the smaller of two comparable quantities a year and its unit, None when one is unknown."""
-    if offered != offered or needed != needed:  # an unknown one is not itself
-        return None, None
-    return rounded(min(offered, needed)), amounts.names[int(amounts.unit[output])]
+def _to_decimals(values: Floats, digits: int) -> Floats:
+    if len(values) < FEW_ROWS:
+        return np.array([round(value, digits) for value in values.tolist()])
+    return decimals(values, digits)
 
 
-def rounded(value: float) -> float:
-    """Return ``value`` to six significant digits, so that kg and t say the same."""
-    return float(f"{value:.6g}")
-
-
-def member(columns: FlowColumns, amounts: Amounts, i: int, role: Role) -> Member:
-    """Return a flow as a member of a synergy."""
-    if amounts.unit[i] < 0 or np.isnan(amounts.value[i]):
-        return Member(columns.flows[i], role, None, None)
-    quantity = columns.quantities[i]
-    per_year = None if quantity is None or quantity.per_year is None else rounded(float(amounts.value[i]))
-    return Member(columns.flows[i], role, per_year, amounts.names[int(amounts.unit[i])])
+def _to_digits(values: Floats) -> Floats:
+    if len(values) < FEW_ROWS:
+        return np.array([rounded(value) for value in values.tolist()])
+    return significant(values, SHOWN_DIGITS)

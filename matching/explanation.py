@@ -65,7 +65,7 @@ class GateCounts:
 class PairFigures(NamedTuple):
     """One scored pair in plain numbers; ``criteria`` in the order of ``CRITERIA``.
 
-    ``distance_km`` (road) and ``cop`` (of the heat pump it takes) are None when unknown or not needed.
+    ``distance_km`` is by road, None when unknown.
     """
 
     distance_km: float | None
@@ -73,8 +73,19 @@ class PairFigures(NamedTuple):
     needed: float
     criteria: tuple[float, ...]
     gates: GateCounts
-    hazardous: bool
-    cop: float | None
+
+
+class Party(NamedTuple):
+    """A flow as sentences name it: its site's name, its label, and whether that site is placed."""
+
+    site: str
+    label: str
+    placed: bool
+
+
+def party(flow: Flow) -> Party:
+    """Return a flow as sentences name it."""
+    return Party(flow.site.name, flow.label, flow.site.placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,6 @@ def criteria_of(pair: PairFacts, catalogue: Catalogue, shares: dict[str, float])
             sum(verdict == 1 for verdict in verdicts.values()),
             tuple(name for name, verdict in verdicts.items() if verdict == 0),
         ),
-        hazardous=False,
-        cop=None,
     )
     material = material_reason(pair.basis, pair.provider.label, pair.receiver.label, catalogue)
     return criteria_from(figures, material, shares)
@@ -193,14 +202,14 @@ def _quality(passed: int, unknown: int) -> Message:
     )
 
 
-def explain(provider: Flow, receiver: Flow, basis: Basis, distance_km: float | None) -> Message:
+def explain(provider: Party, receiver: Party, basis: Basis, distance_km: float | None) -> Message:
     """Return the one sentence a manager understands."""
     rule = basis.link.rule
     treated = rule is not None and rule.form == "treated" and bool(rule.treatment.en)
     params: dict[str, object] = {
-        "provider_site": provider.site.name,
+        "provider_site": provider.site,
         "provider": provider.label,
-        "receiver_site": receiver.site.name,
+        "receiver_site": receiver.site,
         "receiver": receiver.label,
     }
     if rule is not None and treated:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import overload
 
 import numpy as np
 
+from matching.briefs import Brief, briefs_of
 from matching.drafting import Drafts, Rows
 from matching.results import Synergy
 
@@ -62,19 +64,36 @@ class RankedSynergies(Sequence[Synergy]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def part(self, part: slice) -> RankedSynergies:
+        """Return some of them, still to be drawn up."""
+        found = copy(self)
+        found._places, found._ids = self._places[part], self._ids[part]
+        return found
+
+    def briefs(self) -> Iterator[Brief]:
+        """Yield what a table prints of each."""
+        for first in range(0, len(self), CHUNK):
+            part = self.part(slice(first, first + CHUNK))
+            drawn = iter(()) if self._drafts is None else self._drafts.briefs(*part._drafted())
+            others = briefs_of(part._others_drawn())
+            for place in part._places.tolist():
+                yield next(drawn if place >= 0 else others)
+
     def _drawn(self, part: slice) -> Iterator[Synergy]:
-        places, ids = self._places[part], self._ids[part]
-        drafted = places >= 0
-        numbers = np.flatnonzero(drafted).tolist()
-        drawn = (
-            iter(())
-            if self._drafts is None
-            else self._drafts.draw_all(places[drafted], [ids[number] for number in numbers])
-        )
-        for place, synergy_id in zip(places.tolist(), ids, strict=True):
-            if place >= 0:
-                yield next(drawn)
-            else:
+        some = self.part(part)
+        drawn = iter(()) if self._drafts is None else self._drafts.draw_all(*some._drafted())
+        others = some._others_drawn()
+        for place in some._places.tolist():
+            yield next(drawn if place >= 0 else others)
+
+    def _drafted(self) -> tuple[Rows, list[str]]:
+        """Return the rows of the drafts with their ids."""
+        drafted = self._places >= 0
+        return self._places[drafted], [self._ids[number] for number in np.flatnonzero(drafted).tolist()]
+
+    def _others_drawn(self) -> Iterator[Synergy]:
+        for place, synergy_id in zip(self._places.tolist(), self._ids, strict=True):
+            if place < 0:
                 other = self._others[-1 - place]
                 yield other if other.synergy_id == synergy_id else replace(other, synergy_id=synergy_id)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from math import inf
+from math import isfinite
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -19,6 +19,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 MOST_ROWS = 1_048_576
 MOST_CHARACTERS = 32_767
 SAMPLE_ROW = 2
+KEEP_SPACE = ' xml:space="preserve">'
+# Stands for the row's number where a row is laid out; no XML can hold it.
+ROW = "\0"
+Text = Callable[[str], str]
 ROWS_A_PIECE = 200
 # Most of a long workbook repeats: more effort takes far more time for little less room.
 COMPRESSION = 1
@@ -27,6 +31,8 @@ STYLE = re.compile(r'<c r="([A-Z]+)\d+" s="(\d+)"')
 DIMENSION = re.compile(r'<dimension ref="[^"]*"/>')
 # What XML cannot hold, and what a spreadsheet would take for such a character.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+# How such a character is written.
+WRITTEN_OUT = re.compile(r"_x([0-9A-F]{4})_")
 # Characters alone, which is many times faster to look for: an underscore may start such a code.
 SPECIAL = re.compile(r"[&<>_\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -49,6 +55,38 @@ def letters(column: int) -> str:
     return found
 
 
+def escaped(text: str) -> str:
+    """Return a text as XML has it, for ``escaped_cell``."""
+    if not SPECIAL.search(text):
+        return text
+    kept = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return CONTROL.sub(_written_out, kept)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    text = found.group()
+    return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
+
+
+def _unescaped(text: str) -> str:
+    kept = WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)), text)
+    return kept.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def text_cell(value: str) -> str:
+    """Return a text as the end of an opening tag and what follows it, cut to what a cell holds."""
+    if len(value) > MOST_CHARACTERS:
+        value = value[: MOST_CHARACTERS - 1] + "…"
+    return (">" if value == value.strip() else KEEP_SPACE) + escaped(value)
+
+
+def escaped_cell(value: str) -> str:
+    """Return ``text_cell`` of a text that is ``escaped`` already."""
+    if len(value) > MOST_CHARACTERS or value != value.strip():
+        return text_cell(_unescaped(value))
+    return ">" + value
+
+
 class RowWriter:
     """Rows of one sheet as XML: numbers as numbers, anything else as text, nothing where there is nothing."""
 
@@ -56,45 +94,58 @@ class RowWriter:
         self._columns = tuple(f'<c r="{letters(column)}' for column in range(columns))
         self._text = f'" s="{styles.text}" t="inlineStr"><is><t'
         self._number = f'" s="{styles.number}"><v>'
+        self._layouts: dict[tuple[type | None, ...], str | None] = {}
 
-    def rows(self, first: int, rows: Iterable[Sequence[object]]) -> bytes:
-        """Return rows as XML, the first of which is row ``first`` (1-based)."""
-        return "".join([self.row(number, values) for number, values in enumerate(rows, first)]).encode()
+    def rows(self, first: int, rows: Iterable[Sequence[object]], text: Text = text_cell) -> bytes:
+        """Return rows as XML, the first of which is row ``first`` (1-based).
 
-    def row(self, number: int, values: Sequence[object]) -> str:
+        Parameters
+        ----------
+        text
+            What makes of a text the end of its cell; ``escaped_cell`` for texts that are ``escaped``.
+        """
+        # Row by row: each is written out while the processor still holds it.
+        return b"".join([self.row(n, values, text).encode() for n, values in enumerate(rows, first)])
+
+    def row(self, number: int, values: Sequence[object], text: Text = text_cell) -> str:
         """Return row ``number`` (1-based) as XML."""
-        parts = [f'<row r="{number}">']
-        text, figure = f"{number}{self._text}", f"{number}{self._number}"
-        for column, value in zip(self._columns, values, strict=True):
-            kind = type(value)
-            if kind is str:
-                if value:
-                    parts.append(f"{column}{text}{_text(value)}</t></is></c>")  # type: ignore[arg-type]
-            elif value is None:
-                continue
-            elif (kind is float or kind is int) and abs(value) < inf:  # type: ignore[arg-type]
-                parts.append(f"{column}{figure}{value!r}</v></c>")
+        kinds = tuple([None if value is None or value == "" else type(value) for value in values])
+        layout = self._layouts.get(kinds) or self._lay_out(kinds)
+        if layout is None or not isfinite(sum([value for value in values if type(value) is float])):
+            return self._unusual(number, values, text)
+        cells = [
+            text(value) if type(value) is str else value
+            for value in values
+            if value is not None and value != ""
+        ]
+        return layout.replace(ROW, str(number)) % tuple(cells)
+
+    def _lay_out(self, kinds: tuple[type | None, ...]) -> str | None:
+        """Return how cells of such kinds are written, None where one is neither a text nor a number."""
+        if kinds not in self._layouts:
+            figure = f"{self._number}%r</v></c>"
+            ends: dict[type, str] = {str: f"{self._text}%s</t></is></c>", int: figure, float: figure}
+            filled = [(column, kind) for column, kind in zip(self._columns, kinds, strict=True) if kind]
+            if all(kind in ends for _, kind in filled):
+                cells = "".join([f"{column}{ROW}{ends[kind]}" for column, kind in filled])
+                self._layouts[kinds] = f'<row r="{ROW}">{cells}</row>'
             else:
-                parts.append(f"{column}{text}{_text(str(value))}</t></is></c>")
+                self._layouts[kinds] = None
+        return self._layouts[kinds]
+
+    def _unusual(self, number: int, values: Sequence[object], text: Text) -> str:
+        """Return a row of values of any kind: what Excel has no number for stands as text."""
+        parts = [f'<row r="{number}">']
+        for column, value in zip(self._columns, values, strict=True):
+            if value is None or value == "":
+                continue
+            if type(value) in (int, float) and isfinite(value):  # type: ignore[arg-type]
+                parts.append(f"{column}{number}{self._number}{value!r}</v></c>")
+            else:
+                made = text(value) if type(value) is str else text_cell(str(value))
+                parts.append(f"{column}{number}{self._text}{made}</t></is></c>")
         parts.append("</row>")
         return "".join(parts)
-
-
-def _text(value: str) -> str:
-    """Return a text as the end of an opening tag and what follows it, cut to what a cell holds."""
-    if len(value) > MOST_CHARACTERS:
-        value = value[: MOST_CHARACTERS - 1] + "…"
-    space = ">" if value == value.strip() else ' xml:space="preserve">'
-    if not SPECIAL.search(value):
-        return space + value
-    kept = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    kept = CONTROL.sub(_written_out, kept)
-    return space + kept
-
-
-def _written_out(found: re.Match[str]) -> str:
-    text = found.group()
-    return f"_x005F{text}" if len(text) > 1 else f"_x{ord(text):04X}_"
 
 
 @dataclass(frozen=True, slots=True)

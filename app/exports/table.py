@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from app.exports.blocks import made_in_blocks
+from app.exports.sentences import unchanged
 from matching.model import Flow
 
 COLUMNS = (
@@ -46,18 +47,30 @@ def row_of(synergy: Mapping[str, Any], language: str) -> dict[str, str | float |
 class Tabled(Protocol):
     """Documents that are still to be made, and know their rows without being made."""
 
-    def rows(self) -> Iterator[Row]:
-        """Yield a row for each document, as ``row_of`` has it, in the order of ``COLUMNS``."""
+    def rows(self, written: Callable[[str], str] = unchanged) -> Iterator[Row]:
+        """Yield a row for each document, as ``row_of`` has it, in the order of ``COLUMNS``.
+
+        ``written`` may be called on each piece of a text instead of the whole text.
+        """
 
 
-def rows_of(synergies: Sequence[Mapping[str, Any]], language: str) -> Iterator[Row]:
-    """Yield the cells of each synergy, in the order of ``COLUMNS``."""
+def rows_of(
+    synergies: Sequence[Mapping[str, Any]], language: str, written: Callable[[str], str] = unchanged
+) -> Iterator[Row]:
+    """Yield the cells of each synergy, in the order of ``COLUMNS``.
+
+    Parameters
+    ----------
+    written
+        What is made of each text, such as the signs of XML written out.
+    """
     if isinstance(synergies, Tabled):
-        yield from synergies.rows()
+        yield from synergies.rows(written)
         return
     for synergy in synergies:
         row = row_of(synergy, language)
-        yield tuple([row[name] for name in COLUMNS])
+        cells = (row[name] for name in COLUMNS)
+        yield tuple([written(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def inert(value: object) -> object:

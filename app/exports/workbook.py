@@ -15,8 +15,20 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.exports.blocks import made_in_blocks, shared_like
+from app.exports.flow_rows import FLOW_COLUMNS, as_listed, flow_rows
 from app.exports.park_papers import MOST_LINES, MOST_PARKS, ParkPapers, spooled
-from app.exports.sheet_rows import MOST_ROWS, SAMPLE_ROW, LongSheet, RowWriter, fill, in_turn, pieces
+from app.exports.sheet_rows import (
+    MOST_ROWS,
+    SAMPLE_ROW,
+    LongSheet,
+    RowWriter,
+    escaped,
+    escaped_cell,
+    fill,
+    in_turn,
+    pieces,
+    text_cell,
+)
 from app.exports.table import COLUMNS, rows_of
 from app.translations import gettext, translate
 from matching.messages import N_, Message
@@ -36,10 +48,6 @@ PAPER_COLUMNS = (
     (N_("Distance, km"), 10), (N_("EUR a year, about"), 12), (N_("tCO2e a year, about"), 12),
     (N_("To ask first"), 40), (N_("Next step"), 40), (N_("Notes"), 30),
 )  # fmt: skip
-FLOW_COLUMNS = (
-    (N_("Site"), 28), (N_("Park"), 24), (N_("Direction"), 10), (N_("Kind"), 12), (N_("Label"), 46),
-    (N_("Code"), 9), (N_("Quantity"), 10), (N_("Unit"), 9), (N_("Period"), 9), (N_("City"), 18),
-)  # fmt: skip
 TOO_MANY_SYNERGIES = N_(
     "The {shown} best of {total} synergies are in this workbook: a sheet of Excel holds no more. Choose "
     "CSV or JSON to have them all, or ask for fewer receivers a flow or for one kind of synergy."
@@ -55,7 +63,6 @@ TOO_MANY_PARKS = N_(
 LONG_PARKS = N_(
     "The sheets of {parks} parks stop at the {most} best synergies: the sheet Synergies has them all."
 )
-DIRECTIONS = {"input": N_("need"), "output": N_("resource")}
 SHEET_NAME_LIMIT = 31  # Excel's own limit
 
 
@@ -71,12 +78,13 @@ def to_xlsx(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], langu
             # Parks' sheets are laid out with the workbook, which comes before the rows they are taken from.
             blocks = in_turn(spooled(_with_papers(islice(iter(synergies), shown), papers, language), spool))
         else:
-            blocks = _in_blocks(synergies, shown, partial(rows_of, language=language))
+            rows = partial(rows_of, language=language, written=escaped)
+            blocks = _in_blocks(synergies, shown, rows, escaped_cell)
         notices = _notices(len(synergies), len(flows), papers)
         listed = min(len(flows), MOST_ROWS - 1)
         _lay_out(laid_out, papers, listed, shown, notices, language)
-        in_order = shared_like(synergies, sorted(flows, key=_as_listed))
-        flow_blocks = _in_blocks(in_order, listed, partial(_flow_rows, language=language))
+        in_order = shared_like(synergies, sorted(flows, key=as_listed))
+        flow_blocks = _in_blocks(in_order, listed, partial(flow_rows, language=language))
         fill(
             laid_out,
             {
@@ -89,12 +97,18 @@ def to_xlsx(synergies: Sequence[Mapping[str, Any]], flows: Sequence[Flow], langu
 
 
 def _in_blocks(
-    things: Sequence[T], shown: int, rows: Callable[[Sequence[T]], Iterable[Sequence[object]]]
+    things: Sequence[T],
+    shown: int,
+    rows: Callable[[Sequence[T]], Iterable[Sequence[object]]],
+    text: Callable[[str], str] = text_cell,
 ) -> Callable[[RowWriter], Iterator[bytes]]:
     """Return the blocks of a long sheet, which may be made by several processes."""
 
     def blocks(writer: RowWriter) -> Iterator[bytes]:
-        return made_in_blocks(things, lambda first, some: writer.rows(SAMPLE_ROW + first, rows(some)), shown)
+        def make(first: int, some: Sequence[T]) -> bytes:
+            return writer.rows(SAMPLE_ROW + first, rows(some), text)
+
+        return made_in_blocks(things, make, shown)
 
     return blocks
 
@@ -222,21 +236,6 @@ def _flows(sheet: Worksheet, styles: dict[str, Format], count: int, language: st
     sheet.autofilter(0, 0, max(count, 1), len(FLOW_COLUMNS) - 1)
     sheet.freeze_panes(1, 0)
     _page(sheet, gettext(N_("Flows"), language), 0)
-
-
-def _as_listed(flow: Flow) -> tuple[str, ...]:
-    return flow.site.park, flow.site.name, flow.direction, flow.label
-
-
-def _flow_rows(flows: Sequence[Flow], language: str) -> Iterator[tuple[object, ...]]:
-    directions = {value: gettext(name, language) for value, name in DIRECTIONS.items()}
-    for flow in flows:
-        quantity = flow.quantity
-        yield (
-            flow.site.name, flow.site.park, directions[flow.direction.value],
-            flow.kind.value, flow.label, flow.waste_code, quantity.value.middle if quantity else "",
-            quantity.unit if quantity else "", quantity.period.value if quantity else "", flow.site.city,
-        )  # fmt: skip
 
 
 def _sheet_name(name: str, used: set[str]) -> str:

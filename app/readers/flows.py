@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.readers.codes import waste_code_of, waste_codes
-from app.readers.fields import parsers
+from app.readers.fields import TEXTS, parsers
 from app.readers.grid import Cell, text_of
 from app.readers.guesses import guess_kind, is_waste_in_words
 from app.readers.quantities import quantity_of
@@ -27,6 +27,8 @@ class FlowReader:
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
         self._parsers: dict[int, dict[str, Callable[[Cell], object]]] = {}
+        # What cells were taken for, by field and by what dots are: few are distinct.
+        self._understood: dict[tuple[int, str, str], object] = {}
 
     def flow(self, record: Record, site: Site) -> Flow | None:
         """Return the flow of a record, or None when a cell is wrong: a finding of severity error tells it."""
@@ -150,16 +152,30 @@ class FlowReader:
         dot = record.context.decimal_dot
         readers = self._parsers.get(dot) or self._parsers.setdefault(dot, parsers(dot))
         for name, cell in record.values.items():
-            if name not in readers or cell is None or (isinstance(cell, str) and is_unknown(cell)):
+            if name not in readers or cell is None:
+                continue
+            asked = (dot, name, cell) if type(cell) is str and name not in TEXTS else None
+            if asked is not None and asked in self._understood:
+                parts[name] = self._understood[asked]
+                continue
+            if isinstance(cell, str) and is_unknown(cell):
                 continue
             try:
                 parts[name] = readers[name](cell)
             except InvalidFlowError as error:
-                if record.context.strict:
-                    self._findings.on(record, "error", error.field, error.message)
-                else:
-                    self._findings.on(record, "warning", error.field, error.message)
-                    parts["comment"] = _joined(parts.get("comment", ""), f"{name}: {text_of(cell)}")
+                self._refuse(record, parts, name, error)
+                continue
+            if asked is not None:
+                self._understood[asked] = parts[name]
+
+    def _refuse(self, record: Record, parts: dict[str, Any], name: str, error: InvalidFlowError) -> None:
+        """Tell of a cell that was not understood; outside a strict table its words go to the comment."""
+        if record.context.strict:
+            self._findings.on(record, "error", error.field, error.message)
+            return
+        self._findings.on(record, "warning", error.field, error.message)
+        told = f"{name}: {text_of(record.values[name])}"
+        parts["comment"] = _joined(parts.get("comment", ""), told)
 
 
 def _unit_told(record: Record) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.readers.result import ReadResult, Source
+from matching.model import Range
 from tests.readers.builders import Rows, read, workbook
 
 ROWS: Rows = [
@@ -84,3 +85,23 @@ def test_a_table_on_its_side_names_cells_as_the_file_does() -> None:
     assert [table.shape for table in result.tables] == ["turned"]
     assert [column.place for column in result.tables[0].columns] == ["1", "2", "3", "4", "5"]
     assert cells(result, result.flows[1].row or 0)["quantity"].cell == "C3"
+
+
+def test_the_same_words_are_read_anew_in_each_column_and_refused_in_each_row() -> None:
+    rows: Rows = [
+        ("Entreprise", "Déchet", "Température (°C)", "Humidité (%)", "Remarque"),
+        ("Alpha", "Eau chaude", "12,5", "12,5", "12,5"),
+        ("Beta", "Eau chaude", "tiède", "12,5", "tiède"),
+        ("Gamma", "Eau chaude", "tiède", "tiède", None),
+    ]
+    result = read(workbook({"Flux": rows}))
+    first, second, third = result.flows
+    assert (first.temperature_c, first.moisture_pct, first.comment) == (
+        Range.of(12.5),
+        Range.of(12.5),
+        "12,5",
+    )
+    assert (second.temperature_c, second.moisture_pct) == (None, Range.of(12.5))
+    assert (third.temperature_c, third.moisture_pct) == (None, None)
+    told = [(f.row, f.field) for f in result.findings if f.field in ("temperature_c", "moisture_pct")]
+    assert told == [(3, "temperature_c"), (4, "moisture_pct"), (4, "temperature_c")]
