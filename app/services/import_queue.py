@@ -1,4 +1,4 @@
-"""Large files: taken at once, imported afterwards in a thread of this process, each in one transaction."""
+"""Large files: taken at once, imported afterwards in a thread or a process, each in one transaction."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.db.base import now
-from app.db.engine import Database
+from app.db.engine import Database, open_database
 from app.db.presence import presence_of
-from app.db.principal import Principal
+from app.db.principal import SYSTEM, Principal
 from app.db.tables import Import, Territory
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import AppError, FieldError, InvalidInputError
 from app.exports.document import freeze
 from app.repositories import imports as rows
 from app.repositories.records import change, find
-from app.services import imports, layouts
+from app.services import import_apart, imports, layouts
 from app.services.import_choices import NO_CHOICES, Choices
+from app.services.renewals import renewals
+from app.settings import Database as DatabaseSettings
 from matching.messages import N_, Message
+from matching.sharing import usable_processes
 
 log = logging.getLogger(__name__)
 # One at a time: two large files would only slow each other down.
@@ -91,7 +94,17 @@ class _Job:
     def run(self) -> None:
         """Import the file, or say in its record why not; the record is all that is left of a failure."""
         try:
-            self._import()
+            if import_apart.is_worth(self.content):
+                self._run_apart()
+            else:
+                self.run_here()
+        finally:
+            presence_of(self.database.engine).end()
+
+    def run_here(self, processes: int = 1) -> None:
+        """Import the file in this process, shared with some copies of it where it may have any."""
+        try:
+            self._import(processes)
         except InvalidInputError as error:
             self._end(rows.REFUSED, error.errors)
         except Exception as error:
@@ -99,10 +112,32 @@ class _Job:
             log.exception("the import %s failed", self.import_id)
             told = (FieldError("", error.message),) if isinstance(error, AppError) else ()
             self._end(rows.FAILED, told)
-        finally:
-            presence_of(self.database.engine).end()
 
-    def _import(self) -> None:
+    def _run_apart(self) -> None:
+        """Import the file in another process, which writes the record, unless it is lost."""
+        # By a pipe to that process: an argument or a variable would show the password.
+        url = self.database.engine.url.render_as_string(hide_password=False)
+        try:
+            import_apart.done_apart(
+                _run_alone, url, self.principal, self.import_id, self.content, self.choices
+            )
+            self._learn()
+        except Exception:
+            log.exception("the import %s failed in its process", self.import_id)
+            if self._row().status == rows.RUNNING:
+                self._end(rows.FAILED, ())
+
+    def _learn(self) -> None:
+        row = self._row()
+        if row.status == rows.STORED:
+            with self.database.reading(SYSTEM) as session:
+                renewals().learn(session, row.territory_id)
+
+    def _row(self) -> Import:
+        with self.database.reading(SYSTEM) as session:
+            return find(session, Import, self.import_id)
+
+    def _import(self, processes: int) -> None:
         self._step(READING)
         with self.database.reading(self.principal) as session:
             row = find(session, Import, self.import_id)
@@ -121,6 +156,7 @@ class _Job:
                 result,
                 self.choices,
                 self._step_while_writing,
+                processes,
                 status=rows.STORED,
             )
 
@@ -146,6 +182,13 @@ class _Job:
         with self.database.writing(self.principal) as session:
             row = find(session, Import, self.import_id)
             change(session, row, {"status": status, "report": dict(report)})
+
+
+def _run_alone(url: str, principal: Principal, import_id: str, content: bytes, choices: Choices) -> None:
+    """Import a file in a process that does nothing else."""
+    database = open_database(DatabaseSettings(url=url))
+    _Job(database, principal, import_id, content, choices).run_here(usable_processes())
+    database.close()
 
 
 def _finding(error: FieldError) -> dict[str, Any]:

@@ -120,6 +120,7 @@ def store_result(
     result: ReadResult,
     choices: Choices = NO_CHOICES,
     on_step: Callable[[str], None] = lambda step: None,
+    processes: int = 1,
     **columns: Any,
 ) -> Report:
     """Store what was read of a file under its record, and renew the synergies of the territory.
@@ -130,6 +131,8 @@ def store_result(
         What was chosen for the file, already applied to ``result``.
     on_step
         Told what is being done: ``storing``, then ``matching``.
+    processes
+        How many may match together, see ``matching.sharing``: for a program of its own, never for a server.
     columns
         What to set of the record at the end.
     """
@@ -138,7 +141,8 @@ def store_result(
     territory_id = imported.territory_id
     # Imports of a territory take turns: the second recognises what the first brought.
     territories.lock_territory(session, territory_id)
-    labels_are_read = read_ahead(result.flows)
+    # Several processes read them later, together.
+    labels_are_read = read_ahead(result.flows if processes < 2 else ())
     rows = _laid(session, territory_id, result)
     gone = no_longer_told(session, rows, territory_id, imported.file_name)
     if choices.end_gone:
@@ -154,7 +158,7 @@ def store_result(
         layouts.remember(session, territory_id, choices.mapping, result.tables)
     on_step("matching")
     labels_are_read()
-    refresh_matches(session, territory_id)
+    refresh_matches(session, territory_id, processes)
     told = difference_of(rows, gone)
     file_name = withheld.text(imported.file_name)
     report = report_of(file_name, imported.digest, result, rows.tally, told, known).without(withheld)

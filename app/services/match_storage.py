@@ -21,12 +21,20 @@ from app.services import matching as engine
 from matching.renewing import Renewed
 from matching.results import MatchResult, Role, SynergyKind
 from matching.results import Synergy as Proposal
+from matching.sharing import shared_out
 
 # Documents of a chunk are in memory together: about 5 kB each.
 CHUNK = 10_000
+# Proposals that a process writes out at a time: some MB travel together.
+BLOCK = 1_000
 # Whatever the order in which a mapping was filled, and the engine's numbers whatever their type.
 PLAIN = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 STABLE = PLAIN | orjson.OPT_SORT_KEYS
+
+
+# What is said of a proposal: its signature, its digest, its columns and its members, None when all of this is
+# stored already.
+Told = tuple[str, str, dict[str, Any] | None, list[MemberRow] | None]
 
 
 @dataclass(slots=True)
@@ -36,17 +44,25 @@ class _Changes:
     members: dict[str, list[MemberRow]] = field(default_factory=dict)
 
 
-def store_matches(session: VisibleSession, territory_id: str, result: MatchResult) -> None:
+def store_matches(
+    session: VisibleSession, territory_id: str, result: MatchResult, processes: int = 1
+) -> None:
     """Store what the engine proposes for a territory.
 
     A synergy is recognised by its kind and its flows: it keeps its status and its history. One that the
     engine no longer proposes goes away, unless somebody has moved it: then it stays, marked stale.
+
+    Parameters
+    ----------
+    processes
+        How many write proposals out while others are stored, see ``matching.sharing``; below two, a thread.
     """
     stored = synergies.known(session, territory_id)
     proposed: set[str] = set()
     compare = _Comparison(territory_id, stored, result)
-    for changes in _ahead(_changes(compare, result, proposed)):
-        synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
+    changes = _changes(compare, _told(compare, result, processes), proposed)
+    for some in changes if processes > 1 else _ahead(changes):
+        synergies.store(session, territory_id, some.new, some.changed, some.members)
     _retire(session, territory_id, [row for key, row in stored.items() if key not in proposed])
 
 
@@ -63,9 +79,8 @@ def store_renewed(session: VisibleSession, territory_id: str, renewed: Renewed, 
     told = [n for n, key in enumerate(pairs) if renewed.doubtful[n] or not _holds(stored.get(key))]
     said, proposed = chain(renewed.others, renewed.drawn(told)), set[str]()
     compare = _Comparison(territory_id, stored, result)
-    for chunk in chunks(_by_signature(said, proposed), CHUNK):
-        changes = compare(chunk)
-        synergies.store(session, territory_id, changes.new, changes.changed, changes.members)
+    for some in _changes(compare, map(compare.told, said), proposed):
+        synergies.store(session, territory_id, some.new, some.changed, some.members)
     proposed.update(pairs)
     gone = [row for key, row in stored.items() if key not in proposed]
     _retire(session, territory_id, _searched(session, gone, renewed.searched))
@@ -93,19 +108,30 @@ def _ahead(made: Iterator[_Changes]) -> Iterator[_Changes]:
             yield one
 
 
-def _changes(compare: _Comparison, result: MatchResult, proposed: set[str]) -> Iterator[_Changes]:
+def _told(compare: _Comparison, result: MatchResult, processes: int) -> Iterator[Told]:
+    """Yield what is said of each proposal, some thousands of them ahead of what is read."""
+    found = result.synergies
+    if processes < 2 or len(found) <= BLOCK:
+        return map(compare.told, found)
+
+    def work(first: int) -> list[Told]:
+        return [compare.told(proposal) for proposal in found[first : first + BLOCK]]
+
+    return chain.from_iterable(shared_out(work, range(0, len(found), BLOCK), processes))
+
+
+def _changes(compare: _Comparison, told: Iterable[Told], proposed: set[str]) -> Iterator[_Changes]:
     """Yield what is new or changed, some thousands of proposals at a time, and note what is ``proposed``."""
-    for chunk in chunks(_by_signature(result.synergies, proposed), CHUNK):
-        yield compare(chunk)
+    for chunk in chunks(_once(told, proposed), CHUNK):
+        yield compare.changes(chunk)
 
 
-def _by_signature(proposals: Iterable[Proposal], seen: set[str]) -> Iterator[tuple[str, Proposal]]:
+def _once(told: Iterable[Told], seen: set[str]) -> Iterator[Told]:
     """Yield the best proposal of each signature (they come best first)."""
-    for proposal in proposals:
-        key = signature_of(proposal)
-        if key not in seen:
-            seen.add(key)
-            yield key, proposal
+    for one in told:
+        if one[0] not in seen:
+            seen.add(one[0])
+            yield one
 
 
 def signature_of(proposal: Proposal) -> str:
@@ -135,25 +161,33 @@ class _Comparison:
             "parameters": orjson.Fragment(orjson.dumps(dict(result.parameters), option=STABLE)),
         }
 
-    def __call__(self, chunk: Sequence[tuple[str, Proposal]]) -> _Changes:
-        """Return the changes of some proposals with their signatures."""
+    def told(self, proposal: Proposal) -> Told:
+        """Return what is said of a proposal; it may be asked in another process."""
+        key, columns, members = signature_of(proposal), self._columns(proposal), self._members(proposal)
+        content = _digest(columns | self._same, members)
+        known = self._stored.get(key)
+        if known is not None and known.content == content:
+            return key, content, None, None
+        # Pieces of JSON do not travel between processes, bytes do.
+        columns["document"] = orjson.dumps(columns["document"])
+        return key, content, columns, members
+
+    def changes(self, chunk: Iterable[Told]) -> _Changes:
+        """Return the changes of some proposals."""
         changes = _Changes()
-        for key, proposal in chunk:
-            columns, members = self._columns(proposal), self._members(proposal)
-            content = _digest(columns, members)
+        for key, content, columns, members in chunk:
+            if columns is None or members is None:
+                continue
+            row = columns | self._same
+            row |= {"document": orjson.Fragment(columns["document"]), "content": content}
             known = self._stored.get(key)
             if known is None:
-                row_id = next(self._ids)
-                columns |= {"id": row_id, "territory_id": self._territory_id}
-                columns |= {"signature": key, "content": content}
-                changes.new.append(columns)
-            elif known.content != content:
-                row_id = known.id
-                columns |= {"id": row_id, "content": content}
-                changes.changed.append(columns)
+                row |= {"id": next(self._ids), "territory_id": self._territory_id, "signature": key}
+                changes.new.append(row)
             else:
-                continue
-            changes.members[row_id] = members
+                row["id"] = known.id
+                changes.changed.append(row)
+            changes.members[row["id"]] = members
         return changes
 
     def _columns(self, proposal: Proposal) -> dict[str, Any]:
@@ -171,7 +205,6 @@ class _Comparison:
             "saving_eur_per_year": eur.middle if eur else None,
             "saving_tco2e_per_year": carbon.middle if carbon else None,
             "document": self._documents.packed(proposal),
-            **self._same,
         }
 
     def _members(self, proposal: Proposal) -> list[MemberRow]:

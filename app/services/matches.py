@@ -29,8 +29,14 @@ def parameters_of(territory: Territory) -> MatchParameters:
     return MatchParameters.from_mapping(territory.parameters)
 
 
-def refresh_matches(session: VisibleSession, territory_id: str) -> None:
-    """Bring the synergies of a territory up to its flows and store what changed (see ``renewals``)."""
+def refresh_matches(session: VisibleSession, territory_id: str, processes: int = 1) -> None:
+    """Bring the synergies of a territory up to its flows and store what changed (see ``renewals``).
+
+    Parameters
+    ----------
+    processes
+        How many may work together, see ``matching.sharing``: for a program of its own, never for a server.
+    """
     if not principal_of(session).may_enter(territory_id):
         raise MissingError
     # Over all flows, whatever their level and whoever changed one: that is what the charter grants.
@@ -40,7 +46,7 @@ def refresh_matches(session: VisibleSession, territory_id: str) -> None:
             raise MissingError
         revision = revisions.revision_of(session, territory_id)
         revisions.raise_revision(session, territory_id)
-        renewals().refresh(session, territory, parameters_of(territory), revision)
+        renewals().refresh(session, territory, parameters_of(territory), revision, processes)
 
 
 def matches_of(session: VisibleSession, stored: flows.Placed, top: int) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from typing import Any
 from app.db.tables import Territory
 from app.db.visibility import VisibleSession
 from app.repositories import flows, revisions
+from app.repositories.records import find
 from app.repositories.revisions import State
 from app.services import matching as engine
 from app.services.match_storage import store_matches, store_renewed
@@ -55,7 +56,12 @@ class Renewals:
         self._lock = Lock()
 
     def refresh(
-        self, session: VisibleSession, territory: Territory, parameters: MatchParameters, revision: int
+        self,
+        session: VisibleSession,
+        territory: Territory,
+        parameters: MatchParameters,
+        revision: int,
+        processes: int = 1,
     ) -> None:
         """Store the synergies of a territory as its flows stand; the territory is held by its lock.
 
@@ -63,6 +69,8 @@ class Renewals:
         ----------
         revision
             How often its flows had changed before.
+        processes
+            How many may compute the whole together.
         """
         states = revisions.states_of(session, territory.id)
         # Taken out: if this fails, nothing is known any more.
@@ -74,12 +82,29 @@ class Renewals:
             or (kept.revision, kept.parameters) != (revision, dict(territory.parameters))
             or len(changed) > max(MOST_CHANGED, CHANGED_SHARE * len(states))
         ):
-            kept = _computed(session, territory, parameters)
+            kept = _computed(session, territory, parameters, processes)
         else:
             _renew(session, territory, parameters, kept, changed)
         kept.revision, kept.states = revision + 1, states
         if len(states) <= MOST_FLOWS:
             self._keep(territory.id, kept)
+
+    def learn(self, session: VisibleSession, territory_id: str) -> None:
+        """Know a territory as another process has left it, which spares its next change the whole.
+
+        Parameters
+        ----------
+        session
+            The program's own; it may see what changes meanwhile, then nothing is kept.
+        """
+        territory = find(session, Territory, territory_id)
+        revision = revisions.revision_of(session, territory_id)
+        states = revisions.states_of(session, territory_id)
+        if len(states) > MOST_FLOWS:
+            return
+        found = flows.of_territory(session, territory_id)
+        if revisions.revision_of(session, territory_id) == revision:
+            self._keep(territory_id, _Kept(revision, dict(territory.parameters), states, found))
 
     def _keep(self, territory_id: str, kept: _Kept) -> None:
         with self._lock:
@@ -94,10 +119,13 @@ def _changed(kept: _Kept | None, states: dict[str, State]) -> set[str]:
     return {one for one in former.keys() | states.keys() if former.get(one) != states.get(one)}
 
 
-def _computed(session: VisibleSession, territory: Territory, parameters: MatchParameters) -> _Kept:
+def _computed(
+    session: VisibleSession, territory: Territory, parameters: MatchParameters, processes: int
+) -> _Kept:
     """Compute the whole."""
     found = flows.of_territory(session, territory.id)
-    store_matches(session, territory.id, engine.match_flows(found, parameters))
+    result = engine.match_flows(found, parameters, processes=processes)
+    store_matches(session, territory.id, result, processes)
     return _Kept(0, dict(territory.parameters), {}, found)
 
 

@@ -106,9 +106,9 @@ def never_whole(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fail when the process computes the whole of what it knows."""
     whole = renewals._computed
 
-    def of_another(session: Any, territory: Territory, parameters: Any) -> Any:
+    def of_another(session: Any, territory: Territory, parameters: Any, *more: Any) -> Any:
         assert home.computing
-        return whole(session, territory, parameters)
+        return whole(session, territory, parameters, *more)
 
     monkeypatch.setattr(renewals, "_computed", of_another)
 

@@ -1,0 +1,75 @@
+"""Long imports in a process of their own: in a server's they would hold up every request.
+
+That process may also share its work with copies of itself, which a server never makes (``matching.sharing``).
+It ends with its import and leaves with the process that started it: what it did not commit is then undone.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any
+
+from app.services import matching as engine
+from matching.sharing import usable_processes
+
+# To start a process and have it load the engine takes some seconds of processor: smaller files are imported
+# before (own estimate; a thousand flows of a CSV are about 250 kB).
+APART_BYTES = 1024 * 1024
+# Requests come before imports, imports before plans (``planning_apart``).
+PRIORITY = 10
+
+
+class ImportLostError(Exception):
+    """The process of an import ended before its import did."""
+
+
+def is_worth(content: bytes) -> bool:
+    """Tell whether a file is long enough for a process of its own, where one can share its work."""
+    return len(content) >= APART_BYTES and usable_processes() > 1
+
+
+def done_apart(work: Callable[..., None], *arguments: Any) -> None:
+    """Do some work in a process of its own and wait for its end.
+
+    Parameters
+    ----------
+    work
+        A function of a module; its arguments must be picklable.
+
+    Raises
+    ------
+    ImportLostError
+        When the process was stopped, or the work failed: its own log tells why.
+    """
+    process = get_context("spawn").Process(target=_work, args=(work, *arguments), name="import")
+    process.start()
+    process.join()
+    status = process.exitcode
+    process.close()
+    if status != 0:
+        raise ImportLostError(status)
+
+
+def begin_alone() -> None:
+    """Make a process ready that lives for one import: the engine is loaded while the file is read."""
+    # Looking for garbage among a hundred thousand flows takes longer than to store them.
+    gc.disable()
+    engine.warm_up()
+
+
+def _work(work: Callable[..., None], *arguments: Any) -> None:
+    os.nice(PRIORITY)
+    Thread(target=_leave_with_parent, daemon=True).start()
+    begin_alone()
+    work(*arguments)
+
+
+def _leave_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
