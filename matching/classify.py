@@ -11,7 +11,7 @@ import numpy as np
 from matching.catalogue.loader import load_catalogue
 from matching.catalogue.model import Catalogue, Resource
 from matching.certainty import probabilities
-from matching.context import Context
+from matching.context import Context, Heard
 from matching.errors import UnknownResourceError
 from matching.lexicon import Lexicon, PhraseScores
 from matching.messages import N_, Message
@@ -182,18 +182,18 @@ class Classifier:
         activity: str,
     ) -> tuple[Floats, PhraseScores]:
         """Return the score of each resource for all that is declared, and those of the phrases."""
-        scores, phrases, ruled_out = self._said(label, comment)
-        scores = scores * self._surroundings.factors(ruled_out, direction, kind, activity)
+        scores, phrases, heard = self._said(label, comment)
+        scores = scores * self._surroundings.factors(heard, direction, kind, activity)
         return self._surroundings.with_code(scores, waste_code), phrases
 
     # Few, for they are large: flows of the same words come one after the other in ``classify_all``.
     @lru_cache(maxsize=32)  # noqa: B019
-    def _said(self, label: str, comment: str) -> tuple[Floats, PhraseScores, list[int]]:
-        """Return what the words of a flow say for each resource and each phrase, and what they rule out."""
+    def _said(self, label: str, comment: str) -> tuple[Floats, PhraseScores, Heard]:
+        """Return what the words of a flow say for each resource and each phrase, and beside that."""
         found = [*tokens(label), *tokens(comment, COMMENT_WEIGHT)]
         scores, phrases = self._lexicon.scores(found, label)
         scores.setflags(write=False)
-        return scores, phrases, self._surroundings.ruled_out(found)
+        return scores, phrases, self._surroundings.heard(found)
 
     def _why(self, owner: int, phrases: PhraseScores, waste_code: str) -> Message:
         code = waste_code if waste_code and waste_code in self._resources[owner].waste_codes else ""

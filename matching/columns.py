@@ -19,6 +19,7 @@ from matching.facts import Facts, facts_of
 from matching.model import ALL_YEAR, Flow, Kind
 from matching.parameters import constant
 from matching.results import flow_key
+from matching.stated import ranges
 from matching.units import YearlyQuantity, canonical_per_year
 from matching.words import plain, tokens
 
@@ -127,9 +128,9 @@ def build_columns(
         else destinations_km[order],
         quantities=tuple(quantities[i] for i in order),
         months=np.array([_month_mask(flow) for flow in ordered], dtype=np.uint16),
-        temperature_c=_ranges(ordered, "temperature_c"),
-        concentration_pct=_ranges(ordered, "concentration_pct"),
-        moisture_pct=_ranges(ordered, "moisture_pct"),
+        temperature_c=ranges(ordered, "temperature_c"),
+        concentration_pct=ranges(ordered, "concentration_pct"),
+        moisture_pct=ranges(ordered, "moisture_pct"),
         reliability=np.array([constant(f"reliability_{int(flow.reliability)}") for flow in ordered]),
         facts=facts,
         has=np.array([bits(fact.has) for fact in facts], dtype=np.uint64),
@@ -184,15 +185,6 @@ def _month_mask(flow: Flow) -> int:
 
 def _keeps(flow: Flow) -> bool:
     return KEEPS.search(plain(f"{flow.label} , {flow.comment}")) is not None
-
-
-def _ranges(flows: Sequence[Flow], name: str) -> Floats:
-    values = np.full((len(flows), 2), np.nan)
-    for i, flow in enumerate(flows):
-        value = getattr(flow, name)
-        if value is not None:
-            values[i] = (value.low, value.high)
-    return values
 
 
 def readings(flow: Flow, classifier: Classifier) -> tuple[Reading, ...]:

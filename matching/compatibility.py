@@ -10,6 +10,11 @@ from matching.catalogue.model import Catalogue, Rule
 from matching.parameters import constant
 
 MAX_STEPS_UP = 2
+# Needs that burn what they take: matter first (Directive 2008/98/EC, article 4).
+FUELS = frozenset(
+    """biomass-fuel kiln-fuel waste-wood-fuel solid-recovered-fuel incinerator-support-fuel
+    hazardous-incineration""".split()
+)
 # The relation of a link that no reading makes: a second look at all that both flows may be (``second_look``).
 MEANING = "meaning"
 
@@ -100,6 +105,8 @@ class Compatibility:
     def _add_rule(self, rule: Rule, factor: float, found: dict[str, Link], relation: str = "rule") -> None:
         catalogue = self._catalogue
         strength = rule.strength * factor
+        if not FUELS.isdisjoint(catalogue.lineage(rule.to_resource)):
+            strength *= constant("burnt_material")
         step = constant("rule_step")
         _keep(found, rule.to_resource, Link(strength, relation, rule))
         for descendant in catalogue.descendants(rule.to_resource):

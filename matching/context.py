@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue.model import Resource
+from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Kind
 from matching.postings import Floats, Indexes
 from matching.words import Token, stems
@@ -34,12 +36,35 @@ KIND_FACTORS = {
 }
 OTHER_KIND = 0.5
 WRONG_SIDE = 0.7
+# Who does not say so asks for nothing soiled or broken (the largest tenth that kept what was found on
+# territories a to k).
+BLEMISHES = frozenset({"soiled", "broken", "spent", "spoiled", "polluted"})
+UNWANTED = 0.7
+# A thing said to be of one matter is hardly one of another: cast-iron shells are no sea shells (own estimate;
+# 0.85 counts the same on territories a to k).
+MATTERS = frozenset({"metal", "plastic", "wooden", "glass", "paper", "textile", "rubber"})
+METALS = frozenset({"ferrous", "aluminium", "copper", "galvanised"})
+OF_ANIMALS = frozenset({"fish_origin", "animal_origin"})
+OTHER_MATTER = 0.7
 RULED_OUT = 0.05
 CODE_BONUS = 0.35
 CODE_ALONE = 0.3
 NEXT_CODE = 0.3
 OTHER_CODE = 0.85
 ACTIVITY_BONUS = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a text says beside what it names.
+
+    ``ruled_out`` holds the resources (by place) that it cannot be, ``blemished`` tells that it speaks of
+    something soiled or broken, ``made_of`` which matters its head names.
+    """
+
+    ruled_out: list[int]
+    blemished: bool
+    made_of: frozenset[str] = frozenset()
 
 
 class Context:
@@ -53,6 +78,7 @@ class Context:
                 phrase = stems(words)
                 if phrase:
                     self._ruled_out[phrase[0]].append((i, f" {' '.join(phrase)} "))
+        self._blemished = np.array([bool(r.properties & BLEMISHES) for r in resources], dtype=bool)
         self._first_alike: dict[tuple[bool, bytes], str] = {}
         self._givers = _places(r.activities_out for r in resources)
         self._takers = _places(r.activities_in for r in resources)
@@ -61,22 +87,34 @@ class Context:
         self._chapters = _places({code[:4] for code in r.waste_codes} for r in resources)
         self._any_code = np.array([bool(r.waste_codes) for r in resources], dtype=bool)
 
-    def factors(
-        self, ruled_out: Sequence[int], direction: Direction | None, kind: Kind | None, activity: str
-    ) -> Floats:
-        """Return the factor of each resource for what is declared beside a text that rules some out."""
+    def factors(self, heard: Heard, direction: Direction | None, kind: Kind | None, activity: str) -> Floats:
+        """Return the factor of each resource for what is declared beside a text."""
         factors = self._kind_and_side(direction, kind).copy()
+        if direction is Direction.INPUT and not heard.blemished:
+            factors[self._blemished] *= UNWANTED
         factors[self._active(direction is Direction.INPUT, activity)] *= ACTIVITY_BONUS
-        if ruled_out:
-            factors[ruled_out] *= RULED_OUT
+        if heard.made_of:
+            factors[self._of_other_matter(heard.made_of)] *= OTHER_MATTER
+        if heard.ruled_out:
+            factors[heard.ruled_out] *= RULED_OUT
         return factors
 
-    def ruled_out(self, found: Sequence[Token]) -> list[int]:
-        """Return the resources that a text cannot be, by words that its tokens hold."""
+    def heard(self, found: Sequence[Token]) -> Heard:
+        """Return what a text says beside what it names."""
         present = [token.stem for token in found if not token.negated]
         said = f" {' '.join(present)} "
-        return list(
-            {i for word in set(present) for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
+        words = set(present)
+        ruled_out = {i for word in words for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
+        heads = {token.stem for token in found if not token.negated and token.weight == 1.0}
+        made_of = frozenset(name for name, told in _matter_words().items() if not heads.isdisjoint(told))
+        return Heard(list(ruled_out), not words.isdisjoint(_blemish_words()), made_of)
+
+    @lru_cache(maxsize=256)  # noqa: B019 - one context lives as long as the process
+    def _of_other_matter(self, made_of: frozenset[str]) -> Flags:
+        """Return the resources known to be of a matter, and of none of these."""
+        known = MATTERS | OF_ANIMALS
+        return np.array(
+            [bool(r.properties & known) and not r.properties & made_of for r in self._resources], dtype=bool
         )
 
     # Every activity of a country, both ways: names alone.
@@ -125,6 +163,31 @@ class Context:
         elsewhere[self._chapters.get(waste_code[:4], [])] = False
         share = 1 / (1 + NEXT_CODE * np.array(ranks, dtype=np.float64))
         return np.array(holders, dtype=np.int64), share, elsewhere
+
+
+@lru_cache(maxsize=1)
+def _blemish_words() -> frozenset[str]:
+    """Return the stems of the single words that tell of something soiled or broken."""
+    return frozenset[str]().union(*(words for name, words in _single_words() if name in BLEMISHES))
+
+
+@lru_cache(maxsize=1)
+def _matter_words() -> dict[str, frozenset[str]]:
+    """Return the stems of the single words that tell each matter."""
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for name, words in _single_words():
+        if name in MATTERS | METALS:
+            found["metal" if name in METALS else name] |= words
+    return dict(found)
+
+
+def _single_words() -> list[tuple[str, frozenset[str]]]:
+    """Return the stems of the single words that tell each property."""
+    return [
+        (row["property"], frozenset(words[0] for phrase in phrases if len(words := stems(phrase)) == 1))
+        for row in read_rows("properties.csv")
+        for phrases in ((*split(row["words_fr"]), *split(row["words_en"])),)
+    ]
 
 
 def _places(words_of_each: Iterable[Iterable[str]]) -> dict[str, list[int]]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Flow, Kind
+from matching.unwanted import unwanted
 from matching.words import Token, plain, stems, tokens
 
 # Entries of the List of Waste that say more than a hazard.
@@ -36,11 +37,10 @@ IN_PLACES = (
     "here and there",
 )
 
-# What is bendable is never what is asked for rigid, and the reverse.
-OPPOSITES = (("rigide", "souple"), ("rigid", "flexible"))
-
 # "-20 °C" for a place, or "E507" for a product.
 FREEZING = re.compile(r"(?:^|[^\d])-\s?\d{1,2}\s?°")
+# "DON 6 ppm", "> LMR": a mould's poison as laboratories write it, a residue above its limit.
+SPOILING_CODE = re.compile(r"\b(?:DON|ZEA|OTA|AFB1|FUM)\s?[:=>]?\s?\d|>\s?(?:LMR|MRL)\b")
 FOOD_ADDITIVE = re.compile(r"\b[eE]\s?\d{3}\b")
 COLD_STORE_MAX_C = 8.0  # upper limit of chilled storage (Regulation (EC) 852/2004 practice; own estimate)
 
@@ -75,6 +75,13 @@ def _denials() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
 
 
+@lru_cache(maxsize=1)
+def _lookalikes() -> re.Pattern[str]:
+    """Match the turns that sound like a property and say another thing (``lookalikes.csv``)."""
+    patterns = "|".join(f"(?:{row['pattern']})" for row in read_rows("lookalikes.csv"))
+    return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
+
+
 # "complexe ou siliconé" refuses either.
 EITHER = re.compile(r"\b(sauf|sans|hors|pas|excepte|hormis)( [^,;:.()/+!?]*?) (?:ou|ni) ")
 
@@ -96,7 +103,7 @@ def _each_denied(text: str) -> str:
 def _read(text: str) -> tuple[frozenset[str], frozenset[str], tuple[frozenset[str], ...]]:
     """Return the properties a text says to be there, those it refuses, and the phrases it refuses."""
     stated = _plainly_denied(text)
-    return *_stated(stated), _refused_phrases(stated)
+    return *_stated(_lookalikes().sub(" ", stated)), _refused_phrases(stated)
 
 
 @lru_cache(maxsize=100_000)
@@ -150,9 +157,9 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         if flow.kind is Kind.EQUIPMENT and not said & REPAIRED:
             # Who needs a machine needs one that works, unless it is to be repaired or taken apart.
             refuses |= {"broken"}
-        asked = _asked(text)
-        refuses |= asked.refuses
-        phrases += asked.refused_phrases
+        by_use, spoiling = unwanted(flow, text)
+        refuses |= by_use
+        phrases += spoiling
         said -= NOT_FROM_NEEDS
     if "clean" in said:
         said.discard("soiled")
@@ -171,30 +178,6 @@ def _in_places(text: str) -> bool:
     return any(f" {phrase} " in line for phrase in IN_PLACES)
 
 
-@lru_cache(maxsize=1)
-def _uses() -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return each phrase that tells what a need is for, and the properties that this use refuses."""
-    return tuple(
-        (f" {' '.join(stems(phrase))} ", frozenset(split(row["refuses"])))
-        for row in read_rows("uses.csv")
-        for phrase in (*split(row["words_fr"]), *split(row["words_en"]))
-    )
-
-
-@lru_cache(maxsize=100_000)
-def _asked(text: str) -> Facts:
-    """Return what a need refuses by what it is for, and by asking for the opposite."""
-    line = _line(tokens(text), negated=False)
-    refuses = frozenset[str]().union(*(refused for phrase, refused in _uses() if phrase in line))
-    phrases = []
-    for pair in OPPOSITES:
-        stemmed = [stems(word)[0] for word in pair]
-        for asked, other in (stemmed, stemmed[::-1]):
-            if f" {asked} " in line and f" {other} " not in line:
-                phrases.append(frozenset({other}))
-    return Facts(frozenset(), refuses, tuple(phrases))
-
-
 def _measured(flow: Flow, text: str) -> set[str]:
     found = set()
     cold = flow.temperature_c is not None and flow.temperature_c.high <= COLD_STORE_MAX_C
@@ -202,7 +185,19 @@ def _measured(flow: Flow, text: str) -> set[str]:
         found.add("cold_storage")
     if FOOD_ADDITIVE.search(text):
         found.add("food_grade")
+    if flow.is_output and not flow.resource:
+        found |= _by_trade(flow.site.activity_code.replace(".", ""), flow.kind.value)
+    if SPOILING_CODE.search(text):
+        found.add("unfit_animals")
     return found
+
+
+@lru_cache(maxsize=4096)
+def _by_trade(activity: str, kind: str) -> frozenset[str]:
+    """Return what an output of a trade is by nature (``trade_states.csv``): water of salt works is salty."""
+    rows = (row for row in read_rows("trade_states.csv") if row["kind"] == kind)
+    told = (row for row in rows if activity.startswith(split(row["activities"])))
+    return frozenset[str]().union(*(split(row["properties"]) for row in told))
 
 
 def _coded(flow: Flow, catalogue: Catalogue) -> set[str]:

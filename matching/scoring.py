@@ -67,7 +67,7 @@ def _basis_reach(
         reach = min(reach, other, key=lambda r: r.cut_km)
     cut = reach.cut_km
     if basis.link.rule is not None and basis.link.rule.max_km is not None:
-        cut = min(cut, basis.link.rule.max_km)
+        cut = min(cut, constant("rule_reach_slack") * basis.link.rule.max_km)
     for key in (reach.key, basis.output_resource, basis.input_resource):
         cut = parameters.reaches_km.get(key, cut)
     if parameters.max_km is not None:

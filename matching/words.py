@@ -121,6 +121,12 @@ def _abbreviations() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def _derived() -> dict[str, str]:
+    """Return the noun of each word made from one, by its stem."""
+    return {stem(plain(row["word"])): plain(row["noun"]) for row in read_rows("derived_words.csv")}
+
+
+@lru_cache(maxsize=1)
 def _negators() -> dict[str, tuple[int, str]]:
     return {row["word"]: (int(row["scope"]), row["side"]) for row in read_rows("negators.csv")}
 
@@ -199,7 +205,7 @@ def _circumstances() -> re.Pattern[str]:
 
 
 def _expanded(word: str) -> list[str]:
-    long = _abbreviations().get(word)
+    long = _abbreviations().get(word) or _derived().get(stem(word))
     if long is None:
         return [word]
     return [word, *(part for part in long.split() if part not in STOP_WORDS)]

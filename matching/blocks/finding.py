@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.amounts import Amounts
 from matching.blocks.digits import significant
@@ -58,11 +59,11 @@ def prepare_block(block: Block, frame: Frame) -> Searched:
     flows["activity"] = block.rows["activity"]
     for axis, name in enumerate("xyz"):
         flows[name] = block.position_km[:, axis]
+    gives = _gives(frame)[block.rows["text"]]
     for name in RANGES:
         short = name.rpartition("_")[0]
-        for end in ("low", "high"):
-            flows[f"{short}_{end}"] = block.rows[f"{name}_{end}"]
-    gives = np.array([flow.is_output for flow in frame.texts.columns.flows], dtype=bool)[block.rows["text"]]
+        ends = range_columns(block.rows, name, frame.texts.columns, gives)
+        flows[f"{short}_low"], flows[f"{short}_high"] = ends.T
     order = in_turn(flows, frame.readings, gives)
     flows, place = flows[order], np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order))
@@ -82,6 +83,11 @@ def prepare_block(block: Block, frame: Frame) -> Searched:
         frame.terms,
     )
     return Searched(block, problem, place, outputs, value)
+
+
+def _gives(frame: Frame) -> NDArray[np.bool_]:
+    """Tell which texts are outputs."""
+    return np.array([flow.is_output for flow in frame.texts.columns.flows], dtype=bool)
 
 
 def compared_values(rows: Rows, frame: Frame) -> Floats:
@@ -162,7 +168,7 @@ def columns_of(rows: Longs, searched: Searched, frame: Frame) -> tuple[FlowColum
     block = searched.block
     some, texts = block.rows[rows], frame.texts.columns
     text = some["text"]
-    numbers = text.tolist()
+    gives, numbers = _gives(frame)[text], text.tolist()
     columns = FlowColumns(
         flows=tuple(texts.flows[n] for n in numbers),
         site=block.site[rows],
@@ -170,9 +176,9 @@ def columns_of(rows: Longs, searched: Searched, frame: Frame) -> tuple[FlowColum
         destination_km=texts.destination_km[text],
         quantities=(),
         months=active_months(some),
-        temperature_c=range_columns(some, "temperature_c"),
-        concentration_pct=range_columns(some, "concentration_pct"),
-        moisture_pct=range_columns(some, "moisture_pct"),
+        temperature_c=range_columns(some, "temperature_c", texts, gives),
+        concentration_pct=range_columns(some, "concentration_pct", texts, gives),
+        moisture_pct=range_columns(some, "moisture_pct", texts, gives),
         reliability=frame.reliability[some["reliability"]],
         facts=tuple(texts.facts[n] for n in numbers),
         has=texts.has[text],

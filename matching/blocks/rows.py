@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.columns import FlowColumns
+from matching.stated import settled
+
 Rows = NDArray[Any]
 ALL_MONTHS = 0xFFF
 RANGES = ("temperature_c", "concentration_pct", "moisture_pct")
@@ -31,6 +34,13 @@ def active_months(rows: Rows) -> NDArray[np.uint16]:
     return np.where(rows["months"] == 0, np.uint16(ALL_MONTHS), rows["months"]).astype(np.uint16)
 
 
-def range_columns(rows: Rows, name: str) -> NDArray[np.float64]:
-    """Return the (n, 2) ends of a range."""
-    return np.column_stack([rows[f"{name}_low"], rows[f"{name}_high"]])
+def range_columns(rows: Rows, name: str, texts: FlowColumns, gives: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return the (n, 2) ends of a range, as ``stated.ranges`` does.
+
+    Parameters
+    ----------
+    gives
+        Which rows are outputs.
+    """
+    declared = np.column_stack([rows[f"{name}_low"], rows[f"{name}_high"]])
+    return settled(declared, getattr(texts, name)[rows["text"]], gives, name)

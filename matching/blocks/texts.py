@@ -14,6 +14,7 @@ from matching.columns import WEAK_READING, Floats, FlowColumns, Reading, bits, r
 from matching.facts import Facts, facts_of
 from matching.model import Flow
 from matching.parameters import constant
+from matching.stated import said as said_in_words
 from matching.units import canonical_per_year
 from matching.words import tokens
 
@@ -74,8 +75,8 @@ def texts_of(flows: Sequence[Flow], said: Sequence[Said], destinations_km: Float
         quantities=tuple(canonical_per_year(flow) for flow in flows),
         months=np.zeros(count, dtype=np.uint16),
         temperature_c=nothing,
-        concentration_pct=nothing,
-        moisture_pct=nothing,
+        concentration_pct=said_in_words(flows, "concentration_pct"),
+        moisture_pct=said_in_words(flows, "moisture_pct"),
         reliability=np.ones(count),
         facts=facts,
         has=np.array([bits(fact.has) for fact in facts], dtype=np.uint64),

@@ -1,10 +1,13 @@
-"""What a journey carries: people and goods never share one, nor do frozen and chilled loads."""
+"""What a journey carries: people and goods never share one, nor do frozen, chilled and dry loads."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from matching.catalogue.model import Catalogue, Resource
 from matching.facts import FREEZING
@@ -18,9 +21,11 @@ MOSTLY = 0.6
 SHARPNESS = 4
 # Words of those who travel and of cold loads (usage), which stems bring together.
 TRAVELLERS = "passager passagère voyageur voyageuse passenger traveller salarié personnel équipage staff"
-FROZEN, CHILLED = "frozen", "chilled"
+CARRIED = "pièce palette colis fret marchandise conteneur container vrac messagerie parcel freight cargo"
+FROZEN, CHILLED, DRY = "frozen", "chilled", "dry"
 FROZEN_WORDS = "surgelé surgelée congelé négatif négative frozen"
-CHILLED_WORDS = "frais fraîche réfrigéré réfrigérée positif chilled refrigerated"
+CHILLED_WORDS = "frais fraîche réfrigéré réfrigérée frigo frigorifique positif chilled refrigerated"
+DRY_WORDS = "sec sèche bâché bâchée tautliner ambiant ambiante dry curtainsider"
 
 
 @lru_cache(maxsize=8)
@@ -52,6 +57,8 @@ def carries(flow: Flow, found: Iterable[tuple[str, float]], catalogue: Catalogue
         return ""
     if _says(flow.label, flow.comment, TRAVELLERS):
         return PEOPLE
+    if _says(flow.label, "", CARRIED):
+        return GOODS
     shares: dict[str, float] = defaultdict(float)
     for resource_id, score in found:
         shares[family(catalogue.resources[resource_id], catalogue)] += score**SHARPNESS
@@ -60,12 +67,22 @@ def carries(flow: Flow, found: Iterable[tuple[str, float]], catalogue: Catalogue
 
 
 def coldness(flow: Flow) -> str:
-    """Return whether a journey or a place is frozen or chilled by its own words, empty where neither."""
+    """Return whether a journey or a place is frozen, chilled or dry by its own words, empty where untold."""
     if flow.kind not in (Kind.TRANSPORT, Kind.SPACE):
         return ""
     if FREEZING.search(f"{flow.label} , {flow.comment}") or _says(flow.label, flow.comment, FROZEN_WORDS):
         return FROZEN
-    return CHILLED if _says(flow.label, flow.comment, CHILLED_WORDS) else ""
+    if _says(flow.label, flow.comment, CHILLED_WORDS):
+        return CHILLED
+    return DRY if flow.kind is Kind.TRANSPORT and _says(flow.label, flow.comment, DRY_WORDS) else ""
+
+
+def colds_apart(flows: Sequence[Flow]) -> NDArray[np.bool_]:
+    """Tell for each two journeys or places whether they are told to be of two colds, shape (n, n)."""
+    told = [coldness(flow) for flow in flows]
+    numbers = {name: number for number, name in enumerate(("", *sorted(set(told) - {""})))}
+    colds = np.array([numbers[name] for name in told])
+    return np.asarray((colds[:, None] != colds) & (colds[:, None] > 0) & (colds > 0))
 
 
 def apart(first: str, second: str) -> bool:

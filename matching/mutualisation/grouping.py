@@ -17,16 +17,23 @@ from matching.columns import Floats, FlowColumns, bits
 from matching.criteria.distance import road_km
 from matching.criteria.timing import profiles
 from matching.model import Direction, Kind
-from matching.mutualisation.carrying import FROZEN, carries, coldness, family
+from matching.mutualisation.carrying import FROZEN, carries, coldness, colds_apart, family
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
 from matching.mutualisation.posts import job_fit
 from matching.mutualisation.spreading import spread
+from matching.mutualisation.subjects import subjects_apart
 from matching.parameters import MatchParameters, constant
 
 NEAR_BEST = 0.85
 # A label read more weakly than this joins no pool (own estimate, set on the calibration cases).
 LEAST_READING = 0.3
 FAR = 1e6
+OF_FOOD = frozenset({"fish_origin", "animal_origin", "edible", "catering"})
+NEVER_TOGETHER = {
+    "shared_transport": colds_apart,
+    "shared_space": colds_apart,
+    "joint_training": subjects_apart,
+}
 EXCLUDED = frozenset({"consigned"})
 UNFIT = frozenset({"unfit_animals"})
 DANGEROUS = frozenset({"hazardous", "infectious", "asbestos", "radioactive"})
@@ -108,7 +115,8 @@ def apart_key(key: str, columns: FlowColumns, i: int, resource: Resource, catalo
         stated = columns.facts[i].has
         if (stated | resource.properties) & DANGEROUS:
             return key + "!dangerous"
-        if "soiled" in stated - resource.properties:
+        # What food has soiled is collected with its like.
+        if "soiled" in stated - resource.properties and not stated & OF_FOOD:
             return key + "!soiled"
         if stated & UNFIT:
             return key + "!unfit"
@@ -137,6 +145,9 @@ def _clusters(
     destinations = columns.destination_km[rows]
     if not np.isnan(destinations).all():
         apart[_km_between(destinations, first, second) > constant("same_destination_km")] = FAR
+    keeps = NEVER_TOGETHER.get(form.name)
+    if keeps is not None:
+        apart[keeps([columns.flows[e.row] for e in placed])[first, second]] = FAR
     distance = apart.copy()
     apart[pairwise_timing(columns, rows, form)[first, second] <= 0] = FAR
     labels = spread(fcluster(linkage(apart, "complete"), t=1.0, criterion="distance"), apart, distance)

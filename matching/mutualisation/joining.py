@@ -22,6 +22,7 @@ from matching.mutualisation.alike import CERTAIN_FORMS, with_alike
 from matching.mutualisation.carrying import apart, carries, family
 from matching.mutualisation.forms import form_of, pool_keys
 from matching.mutualisation.grouping import (
+    NEVER_TOGETHER,
     Group,
     apart_key,
     find_groups,
@@ -29,6 +30,7 @@ from matching.mutualisation.grouping import (
     pairwise_timing,
     pool_limit_km,
 )
+from matching.mutualisation.seasons import with_seasons
 from matching.parameters import MatchParameters, constant
 
 # How many readings of a hesitant label are looked at; those below the classifier's floor never are.
@@ -50,6 +52,7 @@ def pool_groups(
         groups = with_hesitant(groups, columns, catalogue, parameters, classifier)
         if second_look:
             groups = with_alike(groups, columns, catalogue, parameters, classifier)
+            groups = with_seasons(groups, columns, catalogue, parameters)
     return [group for group in groups if not lopsided(group, columns, amounts)]
 
 
@@ -68,12 +71,18 @@ def with_hesitant(
         return []
     joined = list(groups)
     crowds = _crowds(joined, columns)
+    placed = {(row, group.form.name) for group in groups for row in group.rows}
     for row in _hesitant_rows(columns):
         found = classifier.classify(columns.flows[row], top=READINGS_LOOKED_AT)
         load = carries(columns.flows[row], [(one.resource, one.score) for one in found], catalogue)
         for candidate in found:
-            if apart(load, family(catalogue.resources[candidate.resource], catalogue)):
+            resource = catalogue.resources[candidate.resource]
+            if apart(load, family(resource, catalogue)):
                 continue
+            form = form_of(resource, columns.flows[row].direction, columns.flows[row].kind)
+            # What its likeliest reading brought together needs no other company.
+            if form is not None and (row, form.name) in placed:
+                break
             place = _place(row, candidate, crowds, joined, columns, catalogue, parameters)
             if place is not None:
                 group = joined[place] = _with(joined[place], row, candidate, columns)
@@ -164,6 +173,9 @@ def _suits(row: int, group: Group, columns: FlowColumns) -> bool:
     if columns.flows[row].kind not in {columns.flows[member].kind for member in group.rows}:
         return False
     if int(columns.site[row]) in {int(columns.site[member]) for member in group.rows}:
+        return False
+    keeps = NEVER_TOGETHER.get(group.form.name)
+    if keeps is not None and keeps([columns.flows[one] for one in (row, *group.rows)])[0].any():
         return False
     apart = _km(columns.destination_km, row, group.rows)
     if (apart > constant("same_destination_km")).any():

@@ -55,11 +55,21 @@ def test_a_journey_carries_what_its_words_or_most_readings_say(
         (journey("4 palettes", "-20 °C"), "frozen"),
         (journey("6 palettes en frais"), "chilled"),
         (journey("6 palettes"), ""),
+        (journey("Frigo pour Lyon"), "chilled"),
+        (journey("Semi bâchée pour Lyon"), "dry"),
+        (flow(site("A"), "input", "Local sec", kind=Kind.SPACE), ""),
         (flow(site("A"), "output", "Produits surgelés"), ""),
     ],
 )
 def test_a_load_is_frozen_or_chilled_by_its_own_words(row: Flow, cold: str) -> None:
     assert coldness(row) == cold
+
+
+def test_a_shuttle_of_parcels_carries_no_people() -> None:
+    found = (("transport-shuttle-station", 0.6),)
+    assert carries(journey("Navette de colis"), found, CATALOGUE) == GOODS
+    assert carries(journey("Navette de colis et passagers"), found, CATALOGUE) == PEOPLE
+    assert carries(journey("Navette", "colis à part"), found, CATALOGUE) == PEOPLE
 
 
 def test_only_two_known_and_different_loads_stay_apart() -> None:
@@ -84,6 +94,36 @@ def test_frozen_loads_do_not_travel_with_others() -> None:
     fresh = needs("Palettes de légumes", 0, **cold), needs("Palettes de fromages", 1, **cold)
     frozen = needs("Palettes de glaces", 2, "-20 °C", **cold)
     assert members(*fresh, frozen) == [{"Palettes de légumes", "Palettes de fromages"}]
+
+
+def test_dry_loads_do_not_travel_with_chilled_ones() -> None:
+    cold = {"resource": "transport-partial"}
+    fresh = needs("Palettes de beurre", 0, "frigo", **cold), needs("Palettes de fromages", 1, "frais", **cold)
+    dry = needs("Palettes de tuiles", 2, "semi bâchée", **cold)
+    assert members(*fresh, dry) == [{"Palettes de beurre", "Palettes de fromages"}]
+
+
+@pytest.mark.parametrize(
+    ("soil", "together"), [("souillées de viande", True), ("souillées de résine", False)]
+)
+def test_what_food_has_soiled_is_collected_with_its_like(soil: str, together: bool) -> None:
+    boxes = [
+        flow(site(name, km), "output", f"Caisses {said}", 5, resource="eps", kind=Kind.PACKAGING)
+        for name, km, said in (("A", 0, "nettoyées"), ("B", 1, soil))
+    ]
+    assert (len(members(*boxes)) == 1) is together
+
+
+def test_lithium_is_not_collected_with_lead() -> None:
+    cells = [
+        flow(site(name, km), "output", name, 5, resource=resource)
+        for name, km, resource in (
+            ("A", 0, "lead-batteries"),
+            ("B", 1, "lead-batteries"),
+            ("C", 2, "lithium-batteries"),
+        )
+    ]
+    assert members(*cells) == [{"A", "B"}]
 
 
 def test_a_collection_takes_clean_things_or_dangerous_ones() -> None:

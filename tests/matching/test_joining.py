@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 
 from matching.engine import default_engine
 from matching.model import Flow, Kind
+from matching.mutualisation.grouping import find_groups
 from matching.mutualisation.joining import with_hesitant
 from matching.parameters import MatchParameters, constant
 from matching.results import SynergyKind
-from tests.matching.builders import flow, site
+from tests.matching.builders import flow, positions, site
 from tests.matching.territories import match
 
 LIMOUSINE = "Chauffeur VTC pour dirigeants"
@@ -63,6 +65,19 @@ def test_a_hesitant_label_stays_out(stranger: Flow) -> None:
 def test_calendars_that_never_meet_keep_a_hesitant_label_out() -> None:
     winter, summer = frozenset({1, 2}), frozenset({7, 8})
     assert gathered(*sure(months=winter), service("C", 1, HESITANT, months=summer)) == [["A", "B"]]
+
+
+def test_a_label_that_its_likeliest_reading_placed_joins_no_other_group() -> None:
+    engine = default_engine()
+    rows = [*sure(), service("C", 1, HESITANT)]
+    columns, _ = engine.columns(rows, positions(rows))
+    snow = find_groups(columns, engine.catalogue, MatchParameters())
+    (third,) = (row for row, flow in enumerate(columns.flows) if flow.label == HESITANT)
+    other = replace(snow[0], key="another", rows=(third,), resources=("svc-landscaping",), certainty=(1.0,))
+    joined = with_hesitant(snow, columns, engine.catalogue, MatchParameters(), engine.classifier)
+    kept = with_hesitant([*snow, other], columns, engine.catalogue, MatchParameters(), engine.classifier)
+    assert third in joined[0].rows
+    assert third not in kept[0].rows
 
 
 def test_nobody_shares_a_post_on_a_guess() -> None:

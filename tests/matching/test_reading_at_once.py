@@ -19,7 +19,7 @@ from matching.catalogue.loader import load_catalogue
 from matching.certainty import features, probabilities
 from matching.characters import CharacterIndex, grams
 from matching.classify import _highest, default_classifier
-from matching.context import ACTIVITY_BONUS, CODE_ALONE, CODE_BONUS, NEXT_CODE, OTHER_CODE, Context
+from matching.context import ACTIVITY_BONUS, CODE_ALONE, CODE_BONUS, NEXT_CODE, OTHER_CODE, Context, Heard
 from matching.lexicon import Lexicon
 from matching.model import Direction, Flow, Kind, Site
 from matching.parameters import constant
@@ -150,8 +150,8 @@ def test_the_context_raises_what_its_definition_raises(data: st.DataObject) -> N
     direction = data.draw(st.sampled_from([None, *Direction]))
     activity = data.draw(st.sampled_from(["", "10.71C", "1623Z", "2", "01.11Z", "46.77Z"]))
     context, scores = _context(), np.linspace(0, 1, len(resources))
-    plainly = context.factors((), direction, None, "")
-    raised = context.factors((), direction, None, activity)
+    plainly = context.factors(Heard([], blemished=False), direction, None, "")
+    raised = context.factors(Heard([], blemished=False), direction, None, activity)
     digits = activity.replace(".", "")
     for place, resource in enumerate(resources):
         known = resource.activities_in if direction is Direction.INPUT else resource.activities_out

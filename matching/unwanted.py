@@ -1,0 +1,128 @@
+"""What a need turns away without saying so: by what it is for, by its trade, and by naming one of a family.
+
+Who asks for polyamide takes no polyethylene, who feeds animals no mouldy grain, who melts flint glass no
+enamel. Tables say it: ``uses.csv`` (a use and what spoils it) and ``families.csv`` (things of one kind of
+which one is never another).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matching.catalogue.tables import read_rows, split
+from matching.model import Flow, Kind
+from matching.words import stems, tokens
+
+Phrases = tuple[frozenset[str], ...]
+# Needs of goods: who asks for work or a place says nothing of a material.
+GOODS = frozenset({Kind.MATERIAL, Kind.PACKAGING, Kind.WATER})
+# The member of a family that stands for all of them: who buys metals names none.
+ANY = "*"
+# What is bendable is never what is asked for rigid, and the reverse.
+OPPOSITES = (("rigide", "souple"), ("rigid", "flexible"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A use: the phrases and the activities that tell it, the properties and the words it refuses."""
+
+    phrases: tuple[str, ...]
+    activities: tuple[str, ...]
+    refuses: frozenset[str]
+    refused: Phrases
+
+
+def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
+    """Return the properties and the phrases that a need refuses by what it asks for.
+
+    Parameters
+    ----------
+    text
+        All that the need says, its label first.
+    """
+    said, goods = _said(text), flow.kind in GOODS
+    line = f" {' '.join(said)} "
+    # Who declares a resource says more than his trade does.
+    activity = flow.site.activity_code.replace(".", "") if goods and not flow.resource else ""
+    uses = [use for use in _uses() if _told(use, line, activity)]
+    refuses = frozenset[str]().union(*(use.refuses for use in uses))
+    phrases = [*_opposites(line), *(phrase for use in uses for phrase in use.refused)]
+    if goods:
+        phrases += _others_of_family(flow.label)
+    own = frozenset(said)
+    return refuses, tuple(dict.fromkeys(phrase for phrase in phrases if not phrase <= own))
+
+
+def _told(use: _Use, line: str, activity: str) -> bool:
+    by_trade = bool(use.activities) and activity.startswith(use.activities)
+    return by_trade or any(phrase in line for phrase in use.phrases)
+
+
+@lru_cache(maxsize=100_000)
+def _said(text: str) -> tuple[str, ...]:
+    return tuple(token.stem for token in tokens(text) if not token.negated)
+
+
+@lru_cache(maxsize=1)
+def _uses() -> tuple[_Use, ...]:
+    return tuple(
+        _Use(
+            phrases=tuple(_line(phrase) for phrase in _wordings(row, "words")),
+            activities=split(row["activities"]),
+            refuses=frozenset(split(row["refuses"])),
+            refused=tuple(frozenset(stems(phrase)) for phrase in split(row["refused_words"])),
+        )
+        for row in read_rows("uses.csv")
+    )
+
+
+def _wordings(row: dict[str, str], name: str) -> tuple[str, ...]:
+    return (*split(row[f"{name}_fr"]), *split(row[f"{name}_en"]))
+
+
+def _line(phrase: str) -> str:
+    return f" {' '.join(stems(phrase))} "
+
+
+def _opposites(line: str) -> Iterator[frozenset[str]]:
+    """Yield what is the opposite of what a need asks for."""
+    for pair in OPPOSITES:
+        stemmed = [stems(word)[0] for word in pair]
+        for asked, other in (stemmed, stemmed[::-1]):
+            if f" {asked} " in line and f" {other} " not in line:
+                yield frozenset({other})
+
+
+@lru_cache(maxsize=1)
+def _families() -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Return the (phrase, member) of each family, the longest phrases first: PET is spelled with a PE."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in read_rows("families.csv"):
+        wordings = found.setdefault(row["family"], [])
+        wordings += [(_line(phrase), row["member"]) for phrase in _wordings(row, "words")]
+    return tuple(tuple(sorted(wordings, key=lambda one: (-len(one[0]), one))) for wordings in found.values())
+
+
+@lru_cache(maxsize=100_000)
+def _others_of_family(label: str) -> Phrases:
+    """Return the wordings of what is never what the head of a need's label names."""
+    # What follows "pour" is a use, not the thing.
+    line = f" {' '.join(t.stem for t in tokens(label) if t.weight == 1.0 and not t.negated)} "
+    found: list[frozenset[str]] = []
+    for wordings in _families():
+        named = _named(line, wordings)
+        if named and ANY not in named:
+            found += [frozenset(phrase.split()) for phrase, member in wordings if member not in named]
+    return tuple(found)
+
+
+def _named(line: str, wordings: tuple[tuple[str, str], ...]) -> set[str]:
+    """Return the members that a line names, each part of it once."""
+    named = set()
+    for phrase, member in wordings:
+        if phrase in line:
+            named.add(member)
+            line = line.replace(phrase, " , ")
+    return named
