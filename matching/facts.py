@@ -195,9 +195,18 @@ def _measured(flow: Flow, text: str) -> set[str]:
 @lru_cache(maxsize=4096)
 def _by_trade(activity: str, kind: str) -> frozenset[str]:
     """Return what an output of a trade is by nature (``trade_states.csv``): water of salt works is salty."""
-    rows = (row for row in read_rows("trade_states.csv") if row["kind"] == kind)
-    told = (row for row in rows if activity.startswith(split(row["activities"])))
-    return frozenset[str]().union(*(split(row["properties"]) for row in told))
+    told = (said for activities, said in _trade_states().get(kind, ()) if activity.startswith(activities))
+    return frozenset[str]().union(*told)
+
+
+@lru_cache(maxsize=1)
+def _trade_states() -> dict[str, list[tuple[tuple[str, ...], frozenset[str]]]]:
+    """Return the first digits of activities with the properties of their outputs, by kind of flow."""
+    found: dict[str, list[tuple[tuple[str, ...], frozenset[str]]]] = {}
+    for row in read_rows("trade_states.csv"):
+        one = split(row["activities"]), frozenset(split(row["properties"]))
+        found.setdefault(row["kind"], []).append(one)
+    return found
 
 
 def _coded(flow: Flow, catalogue: Catalogue) -> set[str]:

@@ -88,11 +88,16 @@ def _line(phrase: str) -> str:
 
 def _opposites(line: str) -> Iterator[frozenset[str]]:
     """Yield what is the opposite of what a need asks for."""
-    for pair in OPPOSITES:
-        stemmed = [stems(word)[0] for word in pair]
-        for asked, other in (stemmed, stemmed[::-1]):
-            if f" {asked} " in line and f" {other} " not in line:
-                yield frozenset({other})
+    for asked, other in _turned():
+        if f" {asked} " in line and f" {other} " not in line:
+            yield frozenset({other})
+
+
+@lru_cache(maxsize=1)
+def _turned() -> tuple[tuple[str, str], ...]:
+    """Return each opposite by its stem, both ways round."""
+    both = [[stems(word)[0] for word in pair] for pair in OPPOSITES]
+    return tuple((one[n], one[1 - n]) for one in both for n in (0, 1))
 
 
 @lru_cache(maxsize=1)
