@@ -167,8 +167,12 @@ class Context:
 
 @lru_cache(maxsize=1)
 def _blemish_words() -> frozenset[str]:
-    """Return the stems of the single words that tell of something soiled or broken."""
-    return frozenset[str]().union(*(words for name, words in _single_words() if name in BLEMISHES))
+    """Return the stems of the single words that tell of something soiled or broken, or of what mends it."""
+    mending = (
+        split(row[name]) for row in read_rows("treatment_words.csv") for name in ("words_fr", "words_en")
+    )
+    mended = frozenset(stem for words in mending for word in words for stem in stems(word))
+    return mended.union(*(words for name, words in _single_words() if name in BLEMISHES))
 
 
 @lru_cache(maxsize=1)

@@ -47,3 +47,10 @@ def test_no_word_is_told_to_be_made_from_itself_and_none_stands_twice() -> None:
     words = [stem(plain(row["word"])) for row in rows]
     assert len(set(words)) == len(words)
     assert not [row["word"] for row in rows if stem(plain(row["word"])) == stem(plain(row["noun"]))]
+
+
+def test_who_treats_a_thing_may_ask_for_a_soiled_one() -> None:
+    plainly, treating = (scores(label, "input") for label in ("Absorbants d'atelier", "Absorbants à laver"))
+    given = scores("Absorbants d'atelier", "output"), scores("Absorbants à laver", "output")
+    assert plainly["absorbents-soiled"] < 0.8 * given[0]["absorbents-soiled"]
+    assert treating["absorbents-soiled"] > 0.9 * given[1]["absorbents-soiled"]
