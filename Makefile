@@ -42,9 +42,8 @@ demo: setup ## Load the demo territory and serve it on http://127.0.0.1:8000
 run: setup ## Serve your own database
 	@$(BIN)/entreflux serve
 
-# Those that drive a browser wait for it half of the time: three fill two cores.
 test: tools ## Run every test
-	@$(BIN)/pytest -n 3 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 # Kills, copies, broken files, drawn requests, races: each in full, which takes long. Then 200 requests a second
 # beside a planner, on a PostGIS of its own.
