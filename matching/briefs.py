@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from matching.messages import Message
-from matching.results import Estimate, Member, Synergy, SynergyKind, Warning_
+from matching.results import Criterion, Estimate, Member, Synergy, SynergyKind, Warning_
 
 
 class Brief(NamedTuple):
@@ -37,29 +38,19 @@ class Brief(NamedTuple):
     explanation: Message
 
 
+# What a synergy and its brief have alike.
+ALIKE = tuple(name for name in Brief._fields if name not in ("criteria", "values"))
+_alike = attrgetter(*ALIKE)
+
+
 def briefs_of(synergies: Iterable[Synergy]) -> Iterator[Brief]:
     """Yield what a table prints of each synergy."""
     for synergy in synergies:
-        criteria = synergy.criteria
-        yield Brief(
-            synergy_id=synergy.synergy_id,
-            kind=synergy.kind,
-            form=synergy.form,
-            score=synergy.score,
-            confidence=synergy.confidence,
-            resource=synergy.resource,
-            rule=synergy.rule,
-            members=synergy.members,
-            quantity_per_year=synergy.quantity_per_year,
-            unit=synergy.unit,
-            distance_km=synergy.distance_km,
-            criteria=tuple(criteria),
-            values=tuple([criterion.value for criterion in criteria.values()]),
-            saving_eur=synergy.saving_eur,
-            saving_tco2e=synergy.saving_tco2e,
-            assumptions=synergy.assumptions,
-            warnings=synergy.warnings,
-            missing=synergy.missing,
-            next_step=synergy.next_step,
-            explanation=synergy.explanation,
-        )
+        values = tuple([criterion.value for criterion in synergy.criteria.values()])
+        alike = dict(zip(ALIKE, _alike(synergy), strict=True))
+        yield Brief(criteria=tuple(synergy.criteria), values=values, **alike)
+
+
+def whole(brief: Brief, criteria: Mapping[str, Criterion]) -> Synergy:
+    """Return the synergy of a brief, with the reasons of its criteria."""
+    return Synergy(criteria=criteria, **dict(zip(ALIKE, _alike(brief), strict=True)))

@@ -15,7 +15,7 @@ from matching.amounts import Amounts
 from matching.asking import Question, gate_questions, is_it_that, next_step
 from matching.benefits import NO_FIGURE, Exchange, appraiser
 from matching.blocks.digits import decimals, significant
-from matching.briefs import Brief
+from matching.briefs import Brief, whole
 from matching.candidates import Basis
 from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns, property_bits
@@ -106,27 +106,7 @@ class Drafts:
             giver, taker = brief.members
             basis = self._scored.pairs.bases[number]
             material = material_reason(basis, giver.flow.label, taker.flow.label, self._catalogue)
-        return Synergy(
-            kind=brief.kind,
-            form=brief.form,
-            score=brief.score,
-            confidence=brief.confidence,
-            resource=brief.resource,
-            rule=brief.rule,
-            members=brief.members,
-            quantity_per_year=brief.quantity_per_year,
-            unit=brief.unit,
-            distance_km=brief.distance_km,
-            criteria=criteria_from(figures, material, self._shares),
-            saving_eur=brief.saving_eur,
-            saving_tco2e=brief.saving_tco2e,
-            assumptions=brief.assumptions,
-            warnings=brief.warnings,
-            missing=brief.missing,
-            next_step=brief.next_step,
-            explanation=brief.explanation,
-            synergy_id=brief.synergy_id,
-        )
+        return whole(brief, criteria_from(figures, material, self._shares))
 
     def briefs(self, rows: Rows, ids: Sequence[str]) -> Iterator[Brief]:
         """Yield what a table prints of some rows: the same as ``draw_all`` without the criteria's reasons."""

@@ -11,7 +11,7 @@ from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Flow, Kind
 from matching.unwanted import unwanted
-from matching.words import Token, plain, stems, tokens
+from matching.words import Token, affirmed, plain, stems, tokens
 
 # Entries of the List of Waste that say more than a hazard.
 CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted", "180103": "infectious"}
@@ -106,11 +106,6 @@ def _read(text: str) -> tuple[frozenset[str], frozenset[str], tuple[frozenset[st
     return *_stated(_lookalikes().sub(" ", stated)), _refused_phrases(stated)
 
 
-@lru_cache(maxsize=100_000)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(token.stem for token in tokens(text) if not token.negated)
-
-
 def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
     found = tokens(text)
     said, denied = (_line(found, negated=negated) for negated in (False, True))
@@ -170,7 +165,7 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         said.discard("hazardous")
     # What a comment says of an offer may be refused too; a need's comment says how it is used.
     named = f"{flow.label} , {flow.comment}" if flow.is_output else flow.label
-    return Facts(frozenset(said), refuses, phrases, _stems(named))
+    return Facts(frozenset(said), refuses, phrases, frozenset(affirmed(named)))
 
 
 def _in_places(text: str) -> bool:

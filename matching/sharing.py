@@ -97,10 +97,15 @@ def _begin(work: Callable[[Any], Any]) -> None:
     _work = work
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # stopped from the keyboard it leaves at once, silently
-    Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
 
 
-def _leave_with_parent() -> None:
+def leave_with_parent() -> None:
+    """Have this process end as soon as the one that started it does, whatever it is doing then."""
+    Thread(target=_outlive_nobody, daemon=True).start()
+
+
+def _outlive_nobody() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()

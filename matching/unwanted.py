@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
-from matching.words import stems, tokens
+from matching.words import affirmed, stems, tokens
 
 Phrases = tuple[frozenset[str], ...]
 # Needs of goods: who asks for work or a place says nothing of a material.
@@ -42,7 +42,7 @@ def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
     text
         All that the need says, its label first.
     """
-    said, goods = _said(text), flow.kind in GOODS
+    said, goods = affirmed(text), flow.kind in GOODS
     line = f" {' '.join(said)} "
     # Who declares a resource says more than his trade does.
     activity = flow.site.activity_code.replace(".", "") if goods and not flow.resource else ""
@@ -58,11 +58,6 @@ def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
 def _told(use: _Use, line: str, activity: str) -> bool:
     by_trade = bool(use.activities) and activity.startswith(use.activities)
     return by_trade or any(phrase in line for phrase in use.phrases)
-
-
-@lru_cache(maxsize=100_000)
-def _said(text: str) -> tuple[str, ...]:
-    return tuple(token.stem for token in tokens(text) if not token.negated)
 
 
 @lru_cache(maxsize=1)

@@ -169,6 +169,12 @@ def tokens(text: str, weight: float = 1.0) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=100_000)
+def affirmed(text: str) -> tuple[str, ...]:
+    """Return the stems of what a text says, less what it denies, in order."""
+    return tuple(token.stem for token in tokens(text) if not token.negated)
+
+
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of a phrase of the catalogue, negations kept as plain words."""
     return tuple(stem(part) for word in _words(text) for part in _meaningful(word))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
 from typing import IO
+from xml.sax.saxutils import escape, unescape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 # Excel's own limits.
@@ -59,8 +60,7 @@ def escaped(text: str) -> str:
     """Return a text as XML has it, for ``escaped_cell``."""
     if not SPECIAL.search(text):
         return text
-    kept = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return CONTROL.sub(_written_out, kept)
+    return CONTROL.sub(_written_out, escape(text))
 
 
 def _written_out(found: re.Match[str]) -> str:
@@ -69,8 +69,7 @@ def _written_out(found: re.Match[str]) -> str:
 
 
 def _unescaped(text: str) -> str:
-    kept = WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)), text)
-    return kept.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unescape(WRITTEN_OUT.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 def text_cell(value: str) -> str:

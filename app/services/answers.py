@@ -18,7 +18,7 @@ from matching.messages import N_, Message
 KEPT = timedelta(hours=24)
 # Answers are kept up to so much longer: to look for old ones each time takes longer than to add one.
 FORGOTTEN_EVERY_S = 3600.0
-_next = {"at": 0.0}
+_forgetting = {"due_s": 0.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,6 @@ def remember_answer(session: VisibleSession, asked: Asked, answer: Answer) -> No
 
 
 def _forget_old(session: VisibleSession) -> None:
-    if monotonic() >= _next["at"]:
-        _next["at"] = monotonic() + FORGOTTEN_EVERY_S
+    if monotonic() >= _forgetting["due_s"]:
+        _forgetting["due_s"] = monotonic() + FORGOTTEN_EVERY_S
         answers.forget_before(session, now() - KEPT)

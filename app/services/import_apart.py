@@ -9,12 +9,11 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import Any
 
 from app.services import matching as engine
-from matching.sharing import usable_processes
+from matching.sharing import leave_with_parent, usable_processes
 
 # To start a process and have it load the engine takes some seconds of processor: smaller files are imported
 # before (own estimate; a thousand flows of a CSV are about 250 kB).
@@ -63,13 +62,6 @@ def begin_alone() -> None:
 
 def _work(work: Callable[..., None], *arguments: Any) -> None:
     os.nice(PRIORITY)
-    Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
     begin_alone()
     work(*arguments)
-
-
-def _leave_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

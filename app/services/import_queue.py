@@ -20,6 +20,7 @@ from app.repositories import imports as rows
 from app.repositories.records import change, find
 from app.services import import_apart, imports, layouts
 from app.services.import_choices import NO_CHOICES, Choices
+from app.services.import_report import report_of
 from app.services.renewals import renewals
 from app.settings import Database as DatabaseSettings
 from matching.messages import N_, Message
@@ -146,7 +147,7 @@ class _Job:
         result = imports.read_file(self.content, file_name, self.choices, known)
         layouts.check_tables(self.choices.mapping, result)
         if imports.errors_of(result):
-            report = imports.report_of(file_name, digest, result, known=known)
+            report = report_of(file_name, digest, result, known=known)
             self._set(rows.REFUSED, report.content)
             return
         with self.database.writing(self.principal) as session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 from app.db.tables import Import, Territory
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import FieldError, InvalidInputError
-from app.exports.document import freeze, localised
 from app.readers import Finding, ReadResult, read_untrusted
 from app.readers.corrections import NO_CORRECTIONS, Corrections
 from app.repositories import imports, territories
@@ -21,30 +20,13 @@ from app.services.consent import Origin, record_missing_mandates
 from app.services.import_choices import NO_CHOICES, Choices, chosen
 from app.services.import_difference import difference_of, no_longer_told
 from app.services.import_reading import rows_of
+from app.services.import_report import Report, report_of
 from app.services.import_rows import ImportRows
 from app.services.matches import refresh_matches
 from app.services.matching import read_ahead
-from app.services.withholding import NOTHING_WITHHELD, Withheld
 from geo.geocoding import offline_geocoder
 
 ERROR = "error"
-COUNTED = ("companies", "parks", "sites", "flows")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an import did, or would do; ``content`` is language-neutral, and tells nothing of ``withheld``."""
-
-    content: dict[str, Any]
-    withheld: Withheld = NOTHING_WITHHELD
-
-    def in_language(self, language: str) -> dict[str, Any]:
-        """Return the report with its messages in ``language``."""
-        return localised(self.content, language)
-
-    def without(self, withheld: Withheld) -> Report:
-        """Return the report without what it tells of companies that give no mandate."""
-        return Report(withheld.report(self.content), withheld)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,48 +189,4 @@ def errors_of(result: ReadResult) -> list[FieldError]:
         FieldError(finding.field or "", finding.message, finding.row, finding.sheet)
         for finding in result.findings
         if finding.severity == ERROR
-    ]
-
-
-def report_of(
-    file_name: str,
-    digest: str,
-    result: ReadResult | None = None,
-    tally: Mapping[str, int] | None = None,
-    difference: Mapping[str, Any] | None = None,
-    known: Corrections = NO_CORRECTIONS,
-) -> Report:
-    """Return the report of what was read and done; nothing so far when they are left out."""
-    done = tally or {}
-    return Report(
-        {
-            "file_name": file_name,
-            "digest": digest,
-            "read": {
-                "sites": len(result.sites) if result else 0,
-                "flows": len(result.flows) if result else 0,
-            },
-            "done": {
-                f"{resource}_{verb}": done.get(f"{resource}_{verb}", 0)
-                for resource in COUNTED
-                for verb in ("created", "updated", "unchanged")
-            },
-            "difference": difference,
-            "tables": layouts.tables_of(result, known) if result else [],
-            "findings": _frozen_findings(result.findings) if result else [],
-        }
-    )
-
-
-def _frozen_findings(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    return [
-        {
-            "severity": finding.severity,
-            "sheet": finding.sheet,
-            "row": finding.row,
-            "field": finding.field,
-            "cell": finding.cell,
-            "message": freeze(finding.message),
-        }
-        for finding in findings
     ]

@@ -11,16 +11,17 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from threading import Lock, Thread, Timer
+from threading import Lock, Timer
 
 from app.exports.document import Document
 from app.services import planning
 from app.services.planners import PlanRequest
 from matching.errors import MatchingError
 from matching.messages import Message
+from matching.sharing import leave_with_parent
 
 log = logging.getLogger(__name__)
 # How often to look whether the plan is still wanted.
@@ -134,7 +135,7 @@ def _later(end: Callable[[], None]) -> Timer:
 def _serve(line: Connection) -> None:
     """Compute plans until nobody asks any more; runs in the other process."""
     os.nice(LOWEST_PRIORITY)
-    Thread(target=_leave_with_parent, daemon=True).start()
+    leave_with_parent()
     while True:
         try:
             planner, request = line.recv()
@@ -152,13 +153,6 @@ def _answer(planner: str, request: PlanRequest) -> Found | Message | str:
     except Exception as error:
         log.exception("A plan failed")
         return repr(error)
-
-
-def _leave_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 @lru_cache(maxsize=1)

@@ -29,6 +29,7 @@ NEAR_BEST = 0.85
 LEAST_READING = 0.3
 FAR = 1e6
 OF_FOOD = frozenset({"fish_origin", "animal_origin", "edible", "catering"})
+# By form: what tells for each two flows that they are never put together.
 NEVER_TOGETHER = {
     "shared_transport": colds_apart,
     "shared_space": colds_apart,

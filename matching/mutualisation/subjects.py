@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
-from matching.words import stems, tokens
+from matching.words import affirmed, stems
 
 TRAINED = (Kind.SERVICE, Kind.SKILL)
 # Words of who asks for a session (usage): without one a label tells of a job or a contract.
@@ -33,7 +33,7 @@ def _training_stems() -> frozenset[str]:
 
 @lru_cache(maxsize=10_000)
 def _named(label: str) -> frozenset[str]:
-    said = [token.stem for token in tokens(label) if not token.negated]
+    said = affirmed(label)
     if _training_stems().isdisjoint(said):
         return frozenset()
     line = f" {' '.join(said)} "

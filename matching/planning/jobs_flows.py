@@ -13,9 +13,9 @@ from matching.planning.areas import areas, by_class, distances
 from matching.planning.constants import constant
 from matching.planning.jobs_model import PLANNER, Floats, JobsProblem, Need
 from matching.planning.weekdays import WORKING_DAYS, weekdays_of
-from matching.words import tokens
+from matching.words import affirmed
 
-NIGHT = frozenset(token.stem for word in ("nuit", "night") for token in tokens(word))
+NIGHT = frozenset(stem for word in ("nuit", "night") for stem in affirmed(word))
 
 
 def problem_from_flows(
@@ -56,7 +56,7 @@ def _problem(
 def _need(columns: FlowColumns, amounts: Amounts, row: int) -> Need:
     flow = columns.flows[row]
     hours, assumed = _hours(columns, row)
-    words = {token.stem for token in tokens(f"{flow.label} {flow.comment}") if not token.negated}
+    words = set(affirmed(f"{flow.label} {flow.comment}"))
     cost = unit_cost(columns, amounts, row)
     in_hours = amounts.unit[row] >= 0 and amounts.names[int(amounts.unit[row])] == "h"
     return Need(

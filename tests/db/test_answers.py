@@ -33,11 +33,11 @@ def _kept(database: Database) -> set[str]:
 def test_answers_of_yesterday_are_forgotten_once_an_hour(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "_next", {"at": float("inf")})
+    monkeypatch.setattr(answers, "_forgetting", {"due_s": float("inf")})
     _answered(database, "old", days_ago=2)
     _answered(database, "new")
     assert _kept(database) == {"old", "new"}
-    monkeypatch.setattr(answers, "_next", {"at": 0.0})
+    monkeypatch.setattr(answers, "_forgetting", {"due_s": 0.0})
     _answered(database, "newer")
     assert _kept(database) == {"new", "newer"}
     _answered(database, "older", days_ago=3)

@@ -26,7 +26,7 @@ from app.db.visibility import VisibleSession
 from app.repositories.records import add, rows_of
 from app.services.accounts import create_key, create_user, join
 from app.services.consent import Level, Origin, record_missing_mandates, set_level
-from app.services.imports import report_of
+from app.services.import_report import report_of
 from app.services.matches import refresh_matches
 from app.settings import Web
 
