@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-# What a small server would be given; everything else stays as PostgreSQL ships it.
+# As compose.yaml has it; everything else stays as PostgreSQL ships it.
+INITIAL = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--lc-collate=C", "--lc-ctype=C.UTF-8")
 OPTIONS = (
     "shared_buffers=1GB",
     "maintenance_work_mem=256MB",
@@ -51,7 +52,7 @@ def cluster(folder: Path) -> Iterator[str]:
     data, port = folder / "data", free_port()
     fresh = not data.exists()
     if fresh:
-        init = [str(tools / "initdb"), "-A", "trust", "-U", "postgres", "-E", "UTF8", "-D", str(data)]
+        init = [str(tools / "initdb"), *INITIAL, "-D", str(data)]
         subprocess.run([*become, *init], check=True, capture_output=True)
     settings = [*OPTIONS, f"unix_socket_directories={folder}"]
     options = f"-p {port} " + " ".join(f"-c {setting}" for setting in settings)

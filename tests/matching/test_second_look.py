@@ -6,6 +6,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
@@ -13,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from matching import second_look
 from matching.classify import Classifier
 from matching.engine import default_engine
+from matching.likelihood import FIGURES, Likely, log_odds
 from matching.model import Flow, Kind, Range
 from matching.mutualisation import alike
 from matching.parameters import MatchParameters, constant
@@ -25,10 +27,13 @@ from tests.matching.test_renewing import Compiled, Territory
 MAY_BE = {
     "Xylobande": (("glass-cullet", 0.35), ("wood-sawdust", 0.2)),
     "Flimarde": (("glass-cullet", 0.33), ("wood-chips", 0.2)),
-    "Xylobande triée": (("glass-cullet", 0.4), ("wood-sawdust", 0.1)),
+    "Xylobande mal triée": (("glass-cullet", 0.3), ("wood-sawdust", 0.29)),
     "Xylobande en mélange": (("glass-cullet", 0.4), ("wood-sawdust", 0.1)),
+    "Flimarde de pin": (("wood-chips", 0.35), ("glass-cullet", 0.1)),
     "Brume": (("steam", 0.4), ("process-heat", 0.1)),
     "Nivarde": (("process-heat", 0.4), ("steam", 0.1)),
+    "Verre": (("glass-cullet", 0.9), ("wood-sawdust", 0.1)),
+    "Bois": (("wood-chips", 0.9), ("glass-cullet", 0.2)),
 }
 
 
@@ -91,13 +96,16 @@ def test_without_a_classifier_nothing_is_guessed() -> None:
 def test_what_is_answered_gets_no_second_look() -> None:
     sure = given("calcin", 2, resource="glass-cullet"), wanted("calcin", 3, resource="glass-cullet")
     assert labels(looked_at(*TWO, *sure)) == {("Xylobande", "Flimarde"), ("calcin", "calcin")}
-    answered = replace(TWO[1], resource="glass-cullet")
-    assert labels(looked_at(TWO[0], answered, sure[0])) == {("calcin", "Flimarde")}
+
+
+def test_what_is_read_and_refused_is_not_guessed() -> None:
+    refused = wanted("calcin", 900, resource="glass-cullet")
+    assert looked_at(given("calcin", 2, resource="glass-cullet"), refused) == ()
 
 
 def test_each_output_and_each_need_stands_in_one_guess_the_likeliest() -> None:
-    better = given("Xylobande triée", 2)
-    assert labels(looked_at(*TWO, better)) == {("Xylobande triée", "Flimarde")}
+    worse = given("Xylobande mal triée", 0)
+    assert labels(looked_at(worse, *TWO)) == {("Xylobande", "Flimarde")}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +114,7 @@ def test_each_output_and_each_need_stands_in_one_guess_the_likeliest() -> None:
         pytest.param((TWO[0], replace(TWO[1], kind=Kind.PACKAGING)), id="another kind"),
         pytest.param((given("Xylobande en mélange"), TWO[1]), id="mixed"),
         pytest.param((replace(TWO[0], hazardous=True), TWO[1]), id="hazardous"),
-        pytest.param((TWO[0], wanted("Xylobande triée")), id="one noun of two things"),
+        pytest.param((given("Verre"), wanted("Bois")), id="two labels read for sure"),
         pytest.param((TWO[0], replace(TWO[1], site=TWO[0].site)), id="one site"),
         pytest.param((TWO[0], wanted("Flimarde", 5_000)), id="out of reach"),
         pytest.param(
@@ -130,17 +138,24 @@ def test_heat_may_be_guessed_where_it_is_warm_enough() -> None:
     assert labels(looked_at(*heat)) == {("Brume", "Nivarde")}
 
 
-def test_labels_read_for_sure_leave_nothing_to_guess(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_look, "SURE_READING", 0.0)
-    monkeypatch.setattr(second_look, "LEAST_BESIDE_SURE", 2.0)
-    assert looked_at(*TWO) == ()
+def test_a_guess_asks_for_more_where_another_need_might_as_well_be_meant() -> None:
+    engine = default_engine()
+    rows = (*TWO, replace(TWO[1], site=site("another", 3)))
+    columns, _ = engine.columns(rows, positions(rows))
+    said = cast(Classifier, SimpleNamespace(weighed=lambda flow, top: MAY_BE[flow.label]))
+    alone = Likely(columns, [0], [1], engine.compatibility, said).of_labels()[0]
+    beside = Likely(columns, [0], [1, 2], engine.compatibility, said).of_labels()[0]
+    assert log_odds(alone)[0] > log_odds(beside)[0]
 
 
-def test_more_needs_around_ask_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    crowd = [wanted(f"Besoin {n}", n) for n in range(2, 40)]
-    assert labels(looked_at(*TWO, *crowd)) == {("Xylobande", "Flimarde")}
-    monkeypatch.setattr(second_look, "USUAL_NEEDS", 0.1)
-    assert looked_at(*TWO, *crowd) == ()
+@pytest.mark.parametrize(
+    ("figure", "helps"), [("quantity", True), ("passed", True), ("unknown", False), ("same_words", False)]
+)
+def test_what_suits_makes_a_guess_likelier_and_what_is_open_less_likely(figure: str, helps: bool) -> None:
+    table = np.zeros((2, len(FIGURES)))
+    table[1, FIGURES.index(figure)] = 1
+    plain, changed = log_odds(table)
+    assert (changed > plain) == helps
 
 
 def test_a_large_territory_gets_no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +177,7 @@ def test_flows_that_say_nothing_are_not_guessed() -> None:
 def test_the_compiled_search_leads_to_the_same_guesses(few_flows: int) -> None:
     rows = [
         *TWO,
-        given("Xylobande triée", 4),
+        given("Xylobande mal triée", 4),
         wanted("calcin", 3, resource="glass-cullet"),
         given("calcin", 2, resource="glass-cullet"),
     ]
@@ -175,8 +190,7 @@ def test_a_territory_around_the_limit_says_after_changes_what_it_would_say_anew(
     machine: type[RuleBasedStateMachine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(alike, "MOST_FLOWS", 8)
-    monkeypatch.setattr(second_look, "SURE_READING", 2.0)
-    monkeypatch.setattr(second_look, "LEAST_LINKED", 1e-6)
+    monkeypatch.setattr(second_look, "constant", lambda key: -9 if key == "guess_least" else constant(key))
     run_state_machine_as_test(
         machine, settings=settings(max_examples=15, stateful_step_count=10, deadline=None)
     )
