@@ -31,6 +31,8 @@ CHUNK_ROWS = 5_000
 MANY_ROWS_OF_A_FILE = 500
 KEYS = frozenset({"id", "territory_id"})
 COUNTED = frozenset({"version", "updated_at"})
+# Of a session: the identifiers of the rows that it stores.
+IDS = "entreflux_ids"
 
 
 def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
@@ -50,12 +52,12 @@ def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
     session.flush()
     connection = _connection(session)
     columns = columns_of(table, rows)
-    ids = new_ids()
+    # One beginning for all that a session stores: each table's key takes them at its end.
+    ids: Iterator[str] = session.info.setdefault(IDS, new_ids())
     if connection.dialect.name == "postgresql":
         # What is stored here was checked above; COPY takes no policies, ANALYZE is the owner's.
-        with row_security.owning(connection, principal_of(session)):
-            with for_many(connection, len(rows)):
-                copy_rows(connection, table, columns, rows, ids)
+        with row_security.owning(connection, principal_of(session)), for_many(connection, len(rows)):
+            copy_rows(connection, table, columns, rows, ids)
             if has_grown(session, table, len(rows)):
                 # Until its rows are counted, the checks of its keys may be planned as for an empty table.
                 name = connection.dialect.identifier_preparer.format_table(table)

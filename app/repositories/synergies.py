@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -143,6 +144,8 @@ def store(
         for row_id in [*(row["id"] for row in new), *moved]
         for position, (flow_id, site_id, role) in enumerate(members[row_id])
     ]
+    # A file tells the flows of a site together: so sorted, the indexes of both are entered side by side.
+    rows.sort(key=itemgetter("flow_id"))
     insert_rows(session, SynergyMember, rows)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from app.db.base import new_ids
+from app.db.base import new_ids, now
 from app.db.bulk import chunks
 from app.db.visibility import VisibleSession
 from app.exports.packed import PackedDocuments
@@ -151,6 +151,8 @@ class _Comparison:
         self._territory_id = territory_id
         self._stored = stored
         self._ids = new_ids()
+        # What is proposed at once came at one moment, whose index is then entered in the order of keys.
+        self._at = now()
         self._documents = PackedDocuments()
         self._roles = {role: role.value for role in Role}
         self._kinds = {kind: kind.value for kind in SynergyKind}
@@ -183,6 +185,7 @@ class _Comparison:
             known = self._stored.get(key)
             if known is None:
                 row |= {"id": next(self._ids), "territory_id": self._territory_id, "signature": key}
+                row["created_at"] = self._at
                 changes.new.append(row)
             else:
                 row["id"] = known.id

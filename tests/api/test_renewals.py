@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.db.bulk import delete_rows
 from app.db.engine import Database
 from app.db.principal import SYSTEM
 from app.db.tables import Flow, Site, Synergy, Territory
@@ -122,6 +123,17 @@ def test_changes_one_by_one_leave_what_the_whole_would_leave(home: Home, never_w
         assert home.stored() == left
         seen |= left.keys()
     assert len(seen) > len(left), "nothing went away"
+
+
+def test_what_is_proposed_at_once_came_at_one_moment(home: Home) -> None:
+    with home.database.writing(SYSTEM) as session:
+        rows = rows_of(session, Synergy, territory_id=home.id)
+        delete_rows(session, Synergy, home.id, [row.id for row in rows])
+    home.compute()
+    with home.database.reading(SYSTEM) as session:
+        moments = [row.created_at for row in rows_of(session, Synergy, territory_id=home.id)]
+    assert len(moments) > 1
+    assert len(set(moments)) == 1
 
 
 def test_a_followed_synergy_keeps_its_story_when_its_flow_goes_and_the_others_go(

@@ -139,16 +139,26 @@ def test_identifiers_of_many_rows_rise_and_are_never_the_same() -> None:
     assert all(str(UUID(one)) == one and UUID(one).version == 4 for one in many[::500])
 
 
+def test_identifiers_rise_from_one_turn_to_the_next_of_a_session(two: Two) -> None:
+    with two.database.writing(two.member) as session:
+        for turn in range(5):
+            insert_rows(session, Flow, [_flow(two.ours, two.our_site, str(turn)) for _ in range(3)])
+    with two.database.reading(SYSTEM) as session:
+        stored = select(Flow.label).where(Flow.kind == "water").order_by(Flow.id)
+        assert list(session.scalars(stored)) == [str(turn) for turn in range(5) for _ in range(3)]
+
+
 def test_what_many_rows_need_of_the_server_does_not_outlast_them(two: Two) -> None:
     if two.database.engine.dialect.name != "postgresql":
         pytest.skip("settings of PostgreSQL")
     with two.database.writing(two.member) as session:
         connection = Session.connection(session)
-        asked = "SELECT current_setting('plan_cache_mode'), current_setting('enable_seqscan')"
+        names = ("plan_cache_mode", "enable_seqscan", "default_statistics_target")
+        asked = "SELECT " + ", ".join(f"current_setting('{name}')" for name in names)
         before = connection.exec_driver_sql(asked).one()
         with for_many(connection, 10_000):
-            assert connection.exec_driver_sql(asked).one() == ("force_generic_plan", "off")
-        assert connection.exec_driver_sql(asked).one() == before == ("auto", "on")
+            assert connection.exec_driver_sql(asked).one() == ("force_generic_plan", "off", "10")
+        assert connection.exec_driver_sql(asked).one() == before == ("auto", "on", "100")
 
 
 def test_a_table_that_grows_by_turns_is_counted_each_time_it_is_four_times_larger(two: Two) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from app.db.base import new_id
 from app.db.bulk import insert_rows
 from app.db.principal import SYSTEM
 from app.db.tables import Synergy, SynergyMember, Territory
+from app.db.visibility import filtered
 from tests.db.test_visibility import Two, two
 
 __all__ = ["two"]
@@ -50,3 +53,21 @@ def test_members_go_with_their_territory_and_those_of_others_stay(two: Two) -> N
     with two.database.reading(SYSTEM) as session:
         left = select(SynergyMember.territory_id, func.count()).group_by(SynergyMember.territory_id)
         assert session.execute(left).all() == [(two.theirs, 2)]
+
+
+def test_synergies_of_who_withholds_a_mandate_are_looked_up_by_their_places(two: Two) -> None:
+    who = replace(two.member, withheld=frozenset({new_id()}))
+    with two.database.engine.begin() as connection:
+        postgis = connection.dialect.name == "postgresql"
+        if postgis:
+            # The tables are empty: else none of their indexes would be worth it.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        asked = filtered(select(Synergy.id), who).compile(
+            connection, compile_kwargs={"literal_binds": True, "render_postcompile": True}
+        )
+        explained = f"EXPLAIN {'' if postgis else 'QUERY PLAN '}{asked}"
+        plan = " ".join(str(row[-1]).strip() for row in connection.execute(text(explained)))
+    cond = (
+        r"Index Cond: \(\(territory_id = .*AND \(site_id =" if postgis else r"\(territory_id=\? AND site_id="
+    )
+    assert re.search(f"ix_list_member_place.*{cond}", plan)

@@ -11,6 +11,7 @@ import pytest
 from app.db.row_security import ROLE
 from app.settings import Settings
 from app.settings_shown import described
+from benchmarks.service_cluster import INITIAL, OPTIONS
 from tests.house.conftest import ROOT
 
 SECRETS = "/run/secrets/"
@@ -67,6 +68,18 @@ def test_no_secret_stands_in_the_environment_or_in_the_example() -> None:
     assert database["POSTGRES_PASSWORD_FILE"].startswith(SECRETS)
     assert "POSTGRES_PASSWORD" not in database
     assert "secrets/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_benchmarks_measure_a_database_as_the_composition_sets_it() -> None:
+    database = composition()["services"]["database"]
+    program, *settings = database["command"]
+    assert program == "postgres"
+    assert set(settings[::2]) == {"-c"}
+    assert set(OPTIONS) - set(settings[1::2]) == {"listen_addresses=127.0.0.1"}
+    assert set(settings[1::2]) <= set(OPTIONS)
+    assert set(database["environment"]["POSTGRES_INITDB_ARGS"].split()) <= set(INITIAL)
+    told = (ROOT / "docs/hosting.md").read_text(encoding="utf-8")
+    assert [one for one in settings[1::2] if f"`{one}`" not in told] == []
 
 
 def test_a_file_that_is_not_named_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,8 @@ class SynergyMember(Identified, Owned, Base):
     position: Mapped[int]
     role: Mapped[str] = mapped_column(String(10))
     flow_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
-    site_id: Mapped[str] = mapped_column(String(ID_LENGTH), index=True)
+    # No index of its own: that of places (``migrations.list_indexes``) is asked with the territory.
+    site_id: Mapped[str] = mapped_column(String(ID_LENGTH))
 
 
 class SynergyEvent(Identified, Owned, Base):
