@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from matching.allowances import allowed, also_refused, retired
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows, split
+from matching.marks import offered_marks, refused_marks
 from matching.model import Direction, Flow, Kind
 from matching.unwanted import unwanted
 from matching.words import Token, affirmed, plain, stems, tokens
@@ -19,10 +21,18 @@ CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted"
 NOT_FROM_NEEDS = frozenset({"spent", "soiled", "broken", "polluted", "consigned", "hazardous"})
 REPAIRED = frozenset({"broken"})
 # What a thing is made of: a word that qualifies it is what is turned away.
-NATURES = frozenset({"wooden", "metal", "plastic", "glass", "paper", "textile", "rubber", "mineral"})
+NATURES = frozenset(
+    """wooden metal plastic glass paper textile rubber mineral ferrous copper aluminium synthetic
+    animal_origin plant_origin fish_origin""".split()
+)
 
-# "Pas de magnésium seul" turns away magnesium.
-DEGREES = frozenset(stems("seul seule pur pure exclusivement uniquement alone only"))
+# "Pas de magnésium seul" turns away magnesium, "aucun plastique toléré" plastic.
+DEGREES = frozenset(
+    stems(
+        """seul seule pur pure exclusivement uniquement alone only du tout strictement tolere admis accepte
+        svp merci imperatif type genre sorte nature present visible"""
+    )
+)
 
 # What is said to be one thing is another all the same.
 IMPLIED = {"torn": "broken"}
@@ -82,6 +92,8 @@ def _lookalikes() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
 
 
+# "Pas de cacao dans les enclos" turns away cocoa: where and why is not what.
+PLACED = re.compile(r" (?:dans|chez|car|parce|sinon|lors|because|inside)(?= )")
 # "complexe ou siliconé" refuses either.
 EITHER = re.compile(r"\b(sauf|sans|hors|pas|excepte|hormis)( [^,;:.()/+!?]*?) (?:ou|ni) ")
 
@@ -102,7 +114,7 @@ def _each_denied(text: str) -> str:
 @lru_cache(maxsize=100_000)
 def _read(text: str) -> tuple[frozenset[str], frozenset[str], tuple[frozenset[str], ...]]:
     """Return the properties a text says to be there, those it refuses, and the phrases it refuses."""
-    stated = _plainly_denied(text)
+    stated = PLACED.sub(" , ", _plainly_denied(text))
     return *_stated(_lookalikes().sub(" ", stated)), _refused_phrases(stated)
 
 
@@ -117,8 +129,16 @@ def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
         line = f" {' '.join(run)} "
         named = {name for name, phrase, denies in _lexicon() if not denies and phrase in line}
         # "Pas de bois peint" turns away paint, not wood.
-        refuses |= named - NATURES if named - NATURES else named - asked
+        refuses |= named - NATURES if named - NATURES else named - asked - _qualified(run)
     return has, frozenset(refuses)
+
+
+def _qualified(run: tuple[str, ...]) -> frozenset[str]:
+    """Return the natures that other words of a run make narrower: "bois collé" is not all wood."""
+    head, rest = f" {run[0]} ", [word for word in run[1:] if word not in DEGREES]
+    first = frozenset(name for name, phrase, _ in _lexicon() if name in NATURES and phrase == head)
+    plain_rest = all(any(phrase == f" {word} " for _, phrase, _ in _lexicon()) for word in rest)
+    return frozenset() if plain_rest else first
 
 
 def _runs(found: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
@@ -144,7 +164,7 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     """Return what the flow's label, comment, state, hazard flag and waste code say."""
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
     has, refuses, phrases = _read(text)
-    said = set(has - refuses) | _measured(flow, text)
+    said = set(has - refuses - allowed(text, _lexicon(), is_output=flow.is_output)) | _measured(flow, text)
     implied = {IMPLIED[name] for name in said & IMPLIED.keys()}
     if implied and not _in_places(text):
         said |= implied
@@ -154,8 +174,11 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
             refuses |= {"broken"}
         by_use, spoiling = unwanted(flow, text)
         refuses |= by_use
-        phrases += spoiling
+        phrases = (*also_refused(phrases), *spoiling, *refused_marks(flow))
         said -= NOT_FROM_NEEDS
+    elif "consigned" not in said and retired(text):
+        # Who sells off what was rented out owns it.
+        refuses |= {"consigned"}
     if "clean" in said:
         said.discard("soiled")
     said |= _coded(flow, catalogue)
@@ -165,7 +188,8 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         said.discard("hazardous")
     # What a comment says of an offer may be refused too; a need's comment says how it is used.
     named = f"{flow.label} , {flow.comment}" if flow.is_output else flow.label
-    return Facts(frozenset(said), refuses, phrases, frozenset(affirmed(named)))
+    words = frozenset(affirmed(named)) | (offered_marks(flow) if flow.is_output else frozenset())
+    return Facts(frozenset(said), refuses, phrases, words)
 
 
 def _in_places(text: str) -> bool:

@@ -26,12 +26,13 @@ OPPOSITES = (("rigide", "souple"), ("rigid", "flexible"))
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """A use: the phrases and the activities that tell it, the properties and the words it refuses."""
+    """A use: what tells it (phrases, activities), the properties and words it refuses, what belies it."""
 
     phrases: tuple[str, ...]
     activities: tuple[str, ...]
     refuses: frozenset[str]
     refused: Phrases
+    unless: tuple[str, ...]
 
 
 def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
@@ -56,6 +57,8 @@ def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
 
 
 def _told(use: _Use, line: str, activity: str) -> bool:
+    if any(phrase in line for phrase in use.unless):
+        return False
     by_trade = bool(use.activities) and activity.startswith(use.activities)
     return by_trade or any(phrase in line for phrase in use.phrases)
 
@@ -68,6 +71,7 @@ def _uses() -> tuple[_Use, ...]:
             activities=split(row["activities"]),
             refuses=frozenset(split(row["refuses"])),
             refused=tuple(frozenset(stems(phrase)) for phrase in split(row["refused_words"])),
+            unless=tuple(_line(phrase) for phrase in split(row["unless_words"])),
         )
         for row in read_rows("uses.csv")
     )

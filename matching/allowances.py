@@ -1,0 +1,71 @@
+"""What words allow or refuse beside what they name: "réutilisé ok", "radioactivité ok", "ni adhésif"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from matching.catalogue.tables import read_rows, split
+from matching.words import plain, stems
+
+Phrases = tuple[frozenset[str], ...]
+Lexicon = tuple[tuple[str, str, bool], ...]
+# What is measured because it would be bad: told to be well, it is not there.
+CONTAMINANTS = frozenset(
+    "hazardous toxic heavy_metals unfit_animals radioactive asbestos polluted infectious".split()
+)
+# A clause that ends with what allows it, at most three words after its subject.
+BEFORE = r"([^,;:.()/+!?]{2,60}?) ?(?:est |sont |etre )?"
+# "Réutilisé ok", "occasion acceptée": a need takes it too, and does not ask for it.
+TAKEN = re.compile(
+    BEFORE + r"\b(?<!non )(?<!pas )(?:ok|accepte\w*|tolere\w*|admis\w*|bienvenu\w*|possibles?|accepted|welcome)\b"
+)
+# "Radioactivité ok", "pesticides contrôlés", "salmonelle négative": looked for and not found.
+CLEARED = re.compile(
+    BEFORE + r"\b(?<!non )(?<!pas )(?:ok|conformes?|controle\w*|negati\w+|ras|sous (?:les )?seuils?|absente?s?)\b"
+)
+# What a hirer or a pool sells off is no longer lent.
+RETIRED = re.compile(r"\b(?:reforme(?:e|s|es)?|hors pool|rachetables?|fin de leasing|sold off)\b")
+# How many words before the allowing one it bears on: "bois ou plastique acceptés".
+SUBJECT_WORDS = 3
+
+
+def allowed(text: str, lexicon: Lexicon, *, is_output: bool) -> frozenset[str]:
+    """Return the properties that a text names only to allow them (a need) or to clear itself (an offer).
+
+    Parameters
+    ----------
+    lexicon
+        (property, phrase of stems between spaces, whether the phrase itself denies).
+    """
+    bare, turn = plain(text), CLEARED if is_output else TAKEN
+    found: set[str] = set()
+    for match in turn.finditer(bare):
+        line = f" {' '.join(stems(match[1])[-SUBJECT_WORDS:])} "
+        found |= {name for name, phrase, denies in lexicon if not denies and phrase in line}
+    return frozenset(found & CONTAMINANTS if is_output else found)
+
+
+def retired(text: str) -> bool:
+    """Tell whether a text says that what was lent or hired out is sold off."""
+    return RETIRED.search(plain(text)) is not None
+
+
+def also_refused(phrases: Iterable[frozenset[str]]) -> Phrases:
+    """Return refused phrases with other words for the same things: who wants no adhesive wants no sticker."""
+    known, found = _same(), list(phrases)
+    for phrase in tuple(found):
+        found += [other for other in known.get(phrase, ()) if other not in found]
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _same() -> dict[frozenset[str], Phrases]:
+    """Return, for each wording of a thing that needs refuse, all its wordings (``same_refused.csv``)."""
+    found: dict[frozenset[str], Phrases] = {}
+    for row in read_rows("same_refused.csv"):
+        words = (*split(row["words_fr"]), *split(row["words_en"]))
+        alike = tuple(dict.fromkeys(frozenset(stems(word)) for word in words))
+        found |= {phrase: alike for phrase in alike}
+    return found
