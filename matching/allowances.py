@@ -16,7 +16,7 @@ CONTAMINANTS = frozenset(
     "hazardous toxic heavy_metals unfit_animals radioactive asbestos polluted infectious".split()
 )
 # A clause that ends with what allows it, at most three words after its subject.
-BEFORE = r"([^,;:.()/+!?]{2,60}?) ?(?:est |sont |etre )?"
+BEFORE = r"([^,;:()/+!?]{2,60}?) ?(?:est |sont |etre )?"
 # "Réutilisé ok", "occasion acceptée": a need takes it too, and does not ask for it.
 TAKEN = re.compile(
     BEFORE + r"\b(?<!non )(?<!pas )(?:ok|accepte\w*|tolere\w*|admis\w*|bienvenu\w*|possibles?|accepted|welcome)\b"
@@ -25,6 +25,8 @@ TAKEN = re.compile(
 CLEARED = re.compile(
     BEFORE + r"\b(?<!non )(?<!pas )(?:ok|conformes?|controle\w*|negati\w+|ras|sous (?:les )?seuils?|absente?s?)\b"
 )
+# "Quelques fêlés écartés", "étiquettes retirées": taken out before.
+REMOVED = re.compile(BEFORE + r"\b(?<!non )(?<!pas )(?:ecarte|retire|ote|enleve|elimine|removed)(?:e|s|es)?\b")
 # What a hirer or a pool sells off is no longer lent.
 RETIRED = re.compile(r"\b(?:reforme(?:e|s|es)?|hors pool|rachetables?|fin de leasing|sold off)\b")
 # How many words before the allowing one it bears on: "bois ou plastique acceptés".
@@ -39,12 +41,19 @@ def allowed(text: str, lexicon: Lexicon, *, is_output: bool) -> frozenset[str]:
     lexicon
         (property, phrase of stems between spaces, whether the phrase itself denies).
     """
-    bare, turn = plain(text), CLEARED if is_output else TAKEN
+    bare = plain(text)
+    if not is_output:
+        return _named(TAKEN, bare, SUBJECT_WORDS, lexicon)
+    return _named(CLEARED, bare, SUBJECT_WORDS, lexicon) & CONTAMINANTS | _named(REMOVED, bare, 1, lexicon)
+
+
+def _named(turn: re.Pattern[str], bare: str, words: int, lexicon: Lexicon) -> frozenset[str]:
+    """Return the properties among the last words before each turn."""
     found: set[str] = set()
     for match in turn.finditer(bare):
-        line = f" {' '.join(stems(match[1])[-SUBJECT_WORDS:])} "
+        line = f" {' '.join(stems(match[1])[-words:])} "
         found |= {name for name, phrase, denies in lexicon if not denies and phrase in line}
-    return frozenset(found & CONTAMINANTS if is_output else found)
+    return frozenset(found)
 
 
 def retired(text: str) -> bool:

@@ -92,8 +92,8 @@ def _lookalikes() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
 
 
-# "Pas de cacao dans les enclos" turns away cocoa: where and why is not what.
-PLACED = re.compile(r" (?:dans|chez|car|parce|sinon|lors|because|inside)(?= )")
+# "Pas de cacao dans les enclos" turns away cocoa; "pas de cuisine dans nos murs" is why one is needed.
+PLACED = re.compile(r" (?:dans|chez|car|parce|sinon|lors|because|inside)(?= )(?! (?:nos|nous|notre|our))")
 # "complexe ou siliconé" refuses either.
 EITHER = re.compile(r"\b(sauf|sans|hors|pas|excepte|hormis)( [^,;:.()/+!?]*?) (?:ou|ni) ")
 

@@ -7,31 +7,30 @@ a word like those of ``Facts.stems``, so that what excludes by words excludes by
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from math import ceil, floor, inf, log10
+from math import inf
 
-from matching.catalogue.tables import read_rows, split
+from matching.catalogue.tables import read_rows
 from matching.model import Flow, Kind
-from matching.words import plain, stems
+from matching.sizes import (
+    LESS,
+    MORE,
+    NUMBER,
+    capacities_refused,
+    capacity_marks,
+    size_marks,
+    sizes_refused,
+    wordings,
+)
+from matching.steps import mark, marks_above, marks_below
+from matching.words import plain
 
 GOODS = frozenset({Kind.MATERIAL, Kind.PACKAGING, Kind.WATER})
-# A figure falls in a step of Renard's series R5 (ISO 3): five to a decade.
-STEPS = 5
-NUMBER = r"(\d{1,6}(?:[.,]\d+)?)"
 UNITS = {
     "%": 1e-2, "g/kg": 1e-3, "g/l": 1e-3, "mg/kg": 1e-6, "mg/l": 1e-6, "ppm": 1e-6, "ug/l": 1e-9, "ppb": 1e-9,
 }  # fmt: skip
 UNIT = r"(%|m?g ?/ ?(?:kg|l)(?! ?ms)|ug ?/ ?l|ppm|ppb)"
-LESS, MORE = r"<=?|≤|max\w*|au plus|moins de|inferieur\w* a", r">=?|≥|min\w*|au moins|plus de|superieur\w* a"
-LENGTH = r"(um|mm|cm)"
-LENGTHS = {"um": 1e-3, "mm": 1.0, "cm": 10.0}
-LEAST_SIZE = re.compile(rf"(?:{MORE}) ?{NUMBER} ?{LENGTH}\b|{NUMBER} ?{LENGTH} ?(?:min\w*|et plus)\b")
-MOST_SIZE = re.compile(rf"(?:{LESS}) ?{NUMBER} ?{LENGTH}\b|\b0 ?[/-] ?{NUMBER} ?{LENGTH}\b")
-# From so many mm on a need asks for pieces and not for grains (own estimate).
-PIECES_MM = 5.0
-SMALLEST = {"content": 1e-9, "size": 1e-3}
-LARGEST = {"content": 1.0, "size": 1e4}
 TREATMENTS = (
     "lav|nettoy|rinc|tri|sech|cribl|calibr|degaz|vid|pasteuris|sterilis|depollu|test|desinfect|hygienis|decontamin"
     "|degraiss|denoyaut|epluch|pel|ecorc|affin|dessal|deshydrat|egoutt|demont|broy|compact|trait|reconditionn"
@@ -45,41 +44,38 @@ NOTHING = frozenset[str]()
 
 def offered_marks(flow: Flow) -> frozenset[str]:
     """Return the marks an offer bears."""
-    if flow.kind not in GOODS:
-        return NOTHING
     text = f"{flow.label} , {flow.comment}"
-    return _offered(text) | _grains(flow.label)
+    if flow.kind is Kind.EQUIPMENT:
+        return capacity_marks(_bare(text))
+    return _offered(text) | size_marks(_bare(text), flow.label) if flow.kind in GOODS else NOTHING
 
 
 def refused_marks(flow: Flow) -> tuple[frozenset[str], ...]:
     """Return the marks a need refuses, one to a phrase."""
-    if flow.kind not in GOODS:
-        return ()
-    return _refused(f"{flow.label} , {flow.comment}")
+    text = f"{flow.label} , {flow.comment}"
+    found: Sequence[str] = ()
+    if flow.kind is Kind.EQUIPMENT:
+        found = capacities_refused(_bare(text))
+    elif flow.kind in GOODS:
+        found = (*_refused(text), *sizes_refused(_bare(text), flow.label))
+    return tuple(frozenset({mark}) for mark in dict.fromkeys(found))
 
 
 @lru_cache(maxsize=100_000)
 def _offered(text: str) -> frozenset[str]:
     bare = _bare(text)
-    marks = {_mark(f"{what}-least", low) for what, low, _ in _contents(bare) if low > 0}
-    marks |= {_mark(f"{what}-most", high) for what, _, high in _contents(bare) if high < inf}
-    sizes = _sizes(MOST_SIZE, bare)
-    marks |= {_mark("size-most", max(sizes))} if sizes else set()
+    marks = {mark(f"{what}-least", low) for what, low, _ in _contents(bare) if low > 0}
+    marks |= {mark(f"{what}-most", high) for what, _, high in _contents(bare) if high < inf}
     return frozenset(marks | {f"non:{match[1]}" for match in NOT_DONE.finditer(bare)})
 
 
 @lru_cache(maxsize=100_000)
-def _refused(text: str) -> tuple[frozenset[str], ...]:
-    bare = _bare(text)
+def _refused(text: str) -> tuple[str, ...]:
     found: list[str] = []
-    for what, low, high in _contents(bare, bounds_only=True):
-        found += _steps(f"{what}-least", "content", above=high) if high < inf else ()
-        found += _steps(f"{what}-most", "content", below=low) if low > 0 else ()
-    sizes = _sizes(LEAST_SIZE, bare)
-    if sizes and min(sizes) >= PIECES_MM:
-        found += _steps("size-most", "size", below=min(sizes))
-    found += [f"non:{root}" for root in _done(text)]
-    return tuple(frozenset({mark}) for mark in dict.fromkeys(found))
+    for what, low, high in _contents(_bare(text), bounds_only=True):
+        found += marks_above(what, "content", high)
+        found += marks_below(what, "content", low)
+    return (*found, *(f"non:{root}" for root in _done(text)))
 
 
 def _bare(text: str) -> str:
@@ -94,49 +90,10 @@ def _done(text: str) -> Iterator[str]:
             yield root
 
 
-def _mark(name: str, value: float) -> str:
-    """Return the mark of a figure: a least one by the step below it, a most one by the step above."""
-    exact = STEPS * log10(value)
-    return f"{name}:{floor(exact + 1e-9) if name.endswith('-least') else ceil(exact - 1e-9)}"
-
-
-def _steps(name: str, kind: str, above: float = inf, below: float = 0.0) -> list[str]:
-    """Return the marks of all that is surely above or surely below a bound."""
-    first, last = floor(STEPS * log10(SMALLEST[kind])), ceil(STEPS * log10(LARGEST[kind]))
-    if above < inf:
-        first = floor(STEPS * log10(above) + 1e-9) + 1
-    if below > 0:
-        last = ceil(STEPS * log10(below) - 1e-9) - 1
-    return [f"{name}:{step}" for step in range(first, last + 1)]
-
-
-def _sizes(pattern: re.Pattern[str], bare: str) -> list[float]:
-    """Return the lengths in mm that a pattern finds."""
-    pairs = ([group for group in match.groups() if group] for match in pattern.finditer(bare))
-    return [float(number.replace(",", ".")) * LENGTHS[unit] for number, unit in pairs]
-
-
-@lru_cache(maxsize=100_000)
-def _grains(label: str) -> frozenset[str]:
-    """Return the size that the first word of a label tells: dust and sludge have no pieces."""
-    said = stems(label)[:1]
-    return frozenset(_mark("size-most", _grain_sizes()[word]) for word in said if word in _grain_sizes())
-
-
-@lru_cache(maxsize=1)
-def _grain_sizes() -> dict[str, float]:
-    rows = read_rows("grain_sizes.csv")
-    return {stems(word)[0]: float(r["most_mm"]) for r in rows for word in _wordings(r)}
-
-
-def _wordings(row: dict[str, str]) -> tuple[str, ...]:
-    return (*split(row["words_fr"]), *split(row["words_en"]))
-
-
 @lru_cache(maxsize=1)
 def _substances() -> tuple[re.Pattern[str], dict[str, str]]:
     """Return what matches a figure of a substance, and the substance of each wording (``contents.csv``)."""
-    names = {plain(word): row["substance"] for row in read_rows("contents.csv") for word in _wordings(row)}
+    names = {plain(word): row["substance"] for row in read_rows("contents.csv") for word in wordings(row)}
     one = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     words = rf"\b({one})\b[ :=]*"
     bound = rf"({LESS}|{MORE})?"
