@@ -19,14 +19,18 @@ CONTAMINANTS = frozenset(
 BEFORE = r"([^,;:()/+!?]{2,60}?) ?(?:est |sont |etre )?"
 # "Réutilisé ok", "occasion acceptée": a need takes it too, and does not ask for it.
 TAKEN = re.compile(
-    BEFORE + r"\b(?<!non )(?<!pas )(?:ok|accepte\w*|tolere\w*|admis\w*|bienvenu\w*|possibles?|accepted|welcome)\b"
+    BEFORE
+    + r"\b(?<!non )(?<!pas )(?:ok|accepte\w*|tolere\w*|admis\w*|bienvenu\w*|possibles?|accepted|welcome)\b"
 )
 # "Radioactivité ok", "pesticides contrôlés", "salmonelle négative": looked for and not found.
 CLEARED = re.compile(
-    BEFORE + r"\b(?<!non )(?<!pas )(?:ok|conformes?|controle\w*|negati\w+|ras|sous (?:les )?seuils?|absente?s?)\b"
+    BEFORE
+    + r"\b(?<!non )(?<!pas )(?:ok|conformes?|controle\w*|negati\w+|ras|sous (?:les )?seuils?|absente?s?)\b"
 )
 # "Quelques fêlés écartés", "étiquettes retirées": taken out before.
-REMOVED = re.compile(BEFORE + r"\b(?<!non )(?<!pas )(?:ecarte|retire|ote|enleve|elimine|removed)(?:e|s|es)?\b")
+REMOVED = re.compile(
+    BEFORE + r"\b(?<!non )(?<!pas )(?:ecarte|retire|ote|enleve|elimine|removed)(?:e|s|es)?\b"
+)
 # What a hirer or a pool sells off is no longer lent.
 RETIRED = re.compile(r"\b(?:reforme(?:e|s|es)?|hors pool|rachetables?|fin de leasing|sold off)\b")
 # How many words before the allowing one it bears on: "bois ou plastique acceptés".

@@ -1,7 +1,7 @@
 """Marks that a need refuses and an offer bears: figures said in words, and treatments done or not done.
 
-"Fer < 0,5 %" refuses what says "fer 14 %", "> 15 cm" refuses sawing sludge, "lavé" refuses "non lavé". A mark is
-a word like those of ``Facts.stems``, so that what excludes by words excludes by marks as well.
+"Fer < 0,5 %" refuses what says "fer 14 %", "> 15 cm" refuses sawing sludge, "lavé" refuses "non lavé". A mark
+is a word like those of ``Facts.stems``, so that what excludes by words excludes by marks as well.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import inf
 
 from matching.catalogue.tables import read_rows
+from matching.formats import format_marks, formats_refused
 from matching.model import Flow, Kind
 from matching.sizes import (
     LESS,
@@ -31,12 +32,16 @@ UNITS = {
     "%": 1e-2, "g/kg": 1e-3, "g/l": 1e-3, "mg/kg": 1e-6, "mg/l": 1e-6, "ppm": 1e-6, "ug/l": 1e-9, "ppb": 1e-9,
 }  # fmt: skip
 UNIT = r"(%|m?g ?/ ?(?:kg|l)(?! ?ms)|ug ?/ ?l|ppm|ppb)"
+# What is done to goods, by the root of its participle.
 TREATMENTS = (
-    "lav|nettoy|rinc|tri|sech|cribl|calibr|degaz|vid|pasteuris|sterilis|depollu|test|desinfect|hygienis|decontamin"
-    "|degraiss|denoyaut|epluch|pel|ecorc|affin|dessal|deshydrat|egoutt|demont|broy|compact|trait|reconditionn"
+    "lav|nettoy|rinc|tri|sech|cribl|calibr|degaz|vid|pasteuris|sterilis|depollu|test|desinfect|hygienis"
+    "|decontamin|degraiss|denoyaut|epluch|ecorc|affin|dessal|deshydrat|egoutt|broy|compact|trait"
+    "|reconditionn|qualifi|certifi|homologu|etiquet|trac|garanti"
 )
 # An accent tells "lavé" from "il lave".
-DONE = re.compile(r"\b([a-zà-ÿ]+?)(?:é|ée|és|ées)\b(?! (?:par nos|chez nous|sur place|par nous|ici))", re.IGNORECASE)
+DONE = re.compile(
+    r"\b([a-zà-ÿ]+?)(?:é|ée|és|ées)\b(?! (?:par nos|chez nous|sur place|par nous|ici))", re.IGNORECASE
+)
 NOT_DONE = re.compile(rf"\b(?:non|pas|jamais|ni) (?:encore )?(?:re)?({TREATMENTS})ee?s?\b")
 TREATED = frozenset(TREATMENTS.split("|"))
 NOTHING = frozenset[str]()
@@ -47,7 +52,10 @@ def offered_marks(flow: Flow) -> frozenset[str]:
     text = f"{flow.label} , {flow.comment}"
     if flow.kind is Kind.EQUIPMENT:
         return capacity_marks(_bare(text))
-    return _offered(text) | size_marks(_bare(text), flow.label) if flow.kind in GOODS else NOTHING
+    if flow.kind not in GOODS:
+        return NOTHING
+    formats = format_marks(_bare(text)) if flow.kind is Kind.PACKAGING else NOTHING
+    return _offered(text) | size_marks(_bare(text), flow.label) | formats
 
 
 def refused_marks(flow: Flow) -> tuple[frozenset[str], ...]:
@@ -57,7 +65,8 @@ def refused_marks(flow: Flow) -> tuple[frozenset[str], ...]:
     if flow.kind is Kind.EQUIPMENT:
         found = capacities_refused(_bare(text))
     elif flow.kind in GOODS:
-        found = (*_refused(text), *sizes_refused(_bare(text), flow.label))
+        formats = formats_refused(_bare(text)) if flow.kind is Kind.PACKAGING else ()
+        found = (*_refused(text), *sizes_refused(_bare(text), flow.label), *formats)
     return tuple(frozenset({mark}) for mark in dict.fromkeys(found))
 
 
@@ -79,6 +88,7 @@ def _refused(text: str) -> tuple[str, ...]:
 
 
 def _bare(text: str) -> str:
+    """Return a text without accents, its micrometres as "um"."""
     return plain(text).replace("µ", "u").replace("μ", "u")
 
 

@@ -15,7 +15,7 @@ LENGTH = r"(um|mm|cm)"
 LENGTHS = {"um": 1e-3, "mm": 1.0, "cm": 10.0}
 LEAST_SIZE = re.compile(rf"(?:{MORE}) ?{NUMBER} ?{LENGTH}\b|{NUMBER} ?{LENGTH} ?(?:min\w*|et plus)\b")
 MOST_SIZE = re.compile(rf"(?:{LESS}) ?{NUMBER} ?{LENGTH}\b|\b0 ?[/-] ?{NUMBER} ?{LENGTH}\b")
-# From so many mm on a least size tells pieces from grains; who names pieces means at least such (own estimates).
+# From so many mm on a least size tells pieces from grains; who names pieces means such (own estimates).
 LEAST_TOLD_MM, PIECES_MM = 5.0, 10.0
 # What a machine carries (t), how high it reaches (m), what it gives (kW).
 CAPACITIES = {"kg": ("load", 1e-3), "t": ("load", 1.0), "tonnes": ("load", 1.0), "m": ("height", 1.0),

@@ -1,4 +1,4 @@
-"""Figures as words: a mark says in which step of a series of numbers the least or the most of something falls."""
+"""Figures as words: a mark says in which step of a series of numbers a least or a most falls."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from math import ceil, floor, inf, log10
 
 # Renard's series R5 (ISO 3): five steps to a decade, each 1.6 times the one before.
 STEPS = 5
-# What needs and offers speak of lies between these, in the unit of each: shares of mass, mm, and t, m or kW.
-LIMITS = {"content": (1e-9, 1.0), "size": (1e-3, 1e4), "capacity": (1e-3, 1e4)}
+# What needs and offers speak of lies between these: shares of mass; mm; t, m or kW; mm or L.
+LIMITS = {"content": (1e-9, 1.0), "size": (1e-3, 1e4), "capacity": (1e-3, 1e4), "format": (1e-2, 1e4)}
 # Logarithms of round numbers are not round.
 MARGIN = 1e-9
 
