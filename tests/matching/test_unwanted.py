@@ -102,3 +102,15 @@ def test_no_wording_stands_for_two_members_of_a_family() -> None:
         for words in (*split(row["words_fr"]), *split(row["words_en"])):
             assert (row["family"], words) not in told
             told.add((row["family"], words))
+
+
+@pytest.mark.parametrize(
+    ("need", "refused"), [("Ration pour digesteur, méthanisation", False), ("Ration du troupeau", True)]
+)
+def test_a_use_is_belied_by_another(need: str, refused: bool) -> None:
+    assert turned_away(need, "Maïs, mycotoxines élevées") is refused
+
+
+def test_who_smokes_over_conifers_takes_conifers() -> None:
+    assert turned_away("Bois de fumage", "Copeaux de sapin")
+    assert not turned_away("Bois résineux de fumage", "Copeaux de sapin")
