@@ -15,22 +15,17 @@ Lexicon = tuple[tuple[str, str, bool], ...]
 CONTAMINANTS = frozenset(
     "hazardous toxic heavy_metals unfit_animals radioactive asbestos polluted infectious".split()
 )
-# A clause that ends with what allows it, at most three words after its subject.
-BEFORE = r"([^,;:()/+!?]{2,60}?) ?(?:est |sont |etre )?"
 # "Réutilisé ok", "occasion acceptée": a need takes it too, and does not ask for it.
 TAKEN = re.compile(
-    BEFORE
-    + r"\b(?<!non )(?<!pas )(?:ok|accepte\w*|tolere\w*|admis\w*|bienvenu\w*|possibles?|accepted|welcome)\b"
+    r"\b(?<!non )(?<!pas )(?:ok|accepte\w*|tolere\w*|admis\w*|bienvenu\w*|possibles?|accepted|welcome)\b"
 )
 # "Radioactivité ok", "pesticides contrôlés", "salmonelle négative": looked for and not found.
 CLEARED = re.compile(
-    BEFORE
-    + r"\b(?<!non )(?<!pas )(?:ok|conformes?|controle\w*|negati\w+|ras|sous (?:les )?seuils?|absente?s?)\b"
+    r"\b(?<!non )(?<!pas )(?:ok|conformes?|controle\w*|negati\w+|ras|sous (?:les )?seuils?|absente?s?)\b"
 )
 # "Quelques fêlés écartés", "étiquettes retirées": taken out before.
-REMOVED = re.compile(
-    BEFORE + r"\b(?<!non )(?<!pas )(?:ecarte|retire|ote|enleve|elimine|removed)(?:e|s|es)?\b"
-)
+REMOVED = re.compile(r"\b(?<!non )(?<!pas )(?:ecarte|retire|ote|enleve|elimine|removed)(?:e|s|es)?\b")
+CLAUSE = re.compile(r"[,;:()/+!?]")
 # What a hirer or a pool sells off is no longer lent.
 RETIRED = re.compile(r"\b(?:reforme(?:e|s|es)?|hors pool|rachetables?|fin de leasing|sold off)\b")
 # How many words before the allowing one it bears on: "bois ou plastique acceptés".
@@ -55,7 +50,8 @@ def _named(turn: re.Pattern[str], bare: str, words: int, lexicon: Lexicon) -> fr
     """Return the properties among the last words before each turn."""
     found: set[str] = set()
     for match in turn.finditer(bare):
-        line = f" {' '.join(stems(match[1])[-words:])} "
+        clause = CLAUSE.split(bare[: match.start()])[-1]
+        line = f" {' '.join(stems(clause)[-words:])} "
         found |= {name for name, phrase, denies in lexicon if not denies and phrase in line}
     return frozenset(found)
 

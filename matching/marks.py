@@ -32,6 +32,7 @@ UNITS = {
     "%": 1e-2, "g/kg": 1e-3, "g/l": 1e-3, "mg/kg": 1e-6, "mg/l": 1e-6, "ppm": 1e-6, "ug/l": 1e-9, "ppb": 1e-9,
 }  # fmt: skip
 UNIT = r"(%|m?g ?/ ?(?:kg|l)(?! ?ms)|ug ?/ ?l|ppm|ppb)"
+HAS_FIGURE = re.compile(r"\d ?(?:%|m?g ?/|ug ?/|pp[mb])")
 # What is done to goods, by the root of its participle.
 TREATMENTS = (
     "lav|nettoy|rinc|tri|sech|cribl|calibr|degaz|vid|pasteuris|sterilis|depollu|test|desinfect|hygienis"
@@ -114,7 +115,7 @@ def _substances() -> tuple[re.Pattern[str], dict[str, str]]:
 
 def _contents(bare: str, *, bounds_only: bool = False) -> Iterator[tuple[str, float, float]]:
     """Yield (substance, least, most) as shares of mass for each figure of a text."""
-    if not any(unit in bare for unit in ("%", "g", "pp")):
+    if HAS_FIGURE.search(bare) is None:
         return
     pattern, names = _substances()
     for match in pattern.finditer(bare):
