@@ -54,7 +54,7 @@ class Classifier:
             ((owner, text) for owner, r in enumerate(self._resources) for text in _wordings(r)),
             len(self._ids),
         )
-        self._surroundings = Context(self._resources)
+        self._surroundings = Context(self._resources, catalogue.rules)
         self._codes = sorted(catalogue.waste_codes)
         self._code_places = {code: place for place, code in enumerate(self._codes)}
 

@@ -10,8 +10,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.catalogue.model import Resource
+from matching.catalogue.model import Resource, Rule
 from matching.catalogue.tables import read_rows, split
+from matching.compatibility import FUELS
 from matching.model import Direction, Kind
 from matching.postings import Floats, Indexes
 from matching.words import Token, stems
@@ -35,6 +36,11 @@ KIND_FACTORS = {
     frozenset({Kind.PACKAGING, Kind.EQUIPMENT}): 0.85,
 }
 OTHER_KIND = 0.5
+# Energy and water are few things: who declares one and names a machine or a matter that no rule turns into it
+# means what that machine or matter gives or needs (own estimate).
+PIPED = (Kind.ENERGY, Kind.WATER)
+import os
+NEVER_PIPED = float(os.environ.get("NP","0.6"))
 WRONG_SIDE = 0.7
 # Who does not say so asks for nothing soiled or broken (the largest tenth that kept what was found on
 # territories a to k).
@@ -70,8 +76,9 @@ class Heard:
 class Context:
     """Factors that raise or lower each resource's score, worked out once for each value met."""
 
-    def __init__(self, resources: Sequence[Resource]) -> None:
+    def __init__(self, resources: Sequence[Resource], rules: Sequence[Rule] = ()) -> None:
         self._resources = resources
+        self._turned = _turned(resources, rules)
         self._ruled_out: dict[str, list[tuple[int, str]]] = defaultdict(list)
         for i, resource in enumerate(resources):
             for words in resource.not_words:
@@ -140,6 +147,9 @@ class Context:
         for i, resource in enumerate(self._resources):
             if kind is not None and kind is not resource.kind:
                 factors[i] *= KIND_FACTORS.get(frozenset({kind, resource.kind}), OTHER_KIND)
+                piped = kind is Kind.ENERGY or (kind is Kind.WATER and direction is Direction.INPUT)
+                if piped and resource.resource_id not in self._turned[kind]:
+                    factors[i] *= NEVER_PIPED
             if direction is not None and resource.role not in ("both", direction.value):
                 factors[i] *= WRONG_SIDE
         factors.setflags(write=False)
@@ -192,6 +202,29 @@ def _single_words() -> list[tuple[str, frozenset[str]]]:
         for row in read_rows("properties.csv")
         for phrases in ((*split(row["words_fr"]), *split(row["words_en"])),)
     ]
+
+
+def _turned(resources: Sequence[Resource], rules: Sequence[Rule]) -> dict[Kind, frozenset[str]]:
+    """Return, for energy and for water, the resources that are it, or that a rule turns into it."""
+    kinds = {resource.resource_id: resource.kind for resource in resources}
+    parents = {resource.resource_id: resource.parent for resource in resources}
+
+    def lineage(resource_id: str) -> set[str]:
+        found: set[str] = set()
+        while resource_id:
+            found.add(resource_id)
+            resource_id = parents.get(resource_id) or ""
+        return found
+
+    found = {}
+    for kind in PIPED:
+        ends = {name for name, own in kinds.items() if own is kind}
+        if kind is Kind.ENERGY:
+            ends |= FUELS
+        ends = {name for name in kinds if lineage(name) & ends}
+        turned = {rule.from_resource for rule in rules if rule.to_resource in ends}
+        found[kind] = frozenset(name for name in kinds if lineage(name) & (ends | turned))
+    return found
 
 
 def _places(words_of_each: Iterable[Iterable[str]]) -> dict[str, list[int]]:
