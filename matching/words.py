@@ -57,7 +57,7 @@ PURPOSE_WORDS = frozenset(
 )
 # Our own estimates, to be refitted on labelled cases: the head of a label names the thing, what follows
 # "pour" its use, a comment only colours it.
-PURPOSE_WEIGHT = 0.6
+PURPOSE_WEIGHT = 0.7
 COMMENT_WEIGHT = 0.5
 OTHER_GENDER_SIGNS = frozenset("(/·")
 
