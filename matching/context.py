@@ -15,7 +15,7 @@ from matching.catalogue.tables import read_rows, split
 from matching.compatibility import FUELS
 from matching.model import Direction, Kind
 from matching.postings import Floats, Indexes
-from matching.words import Token, stems
+from matching.words import COMMENT_WEIGHT, Token, stems
 
 Flags = NDArray[np.bool_]
 # Multipliers of a resource's lexical score: own estimates, but for the bonus of an activity, fitted on
@@ -109,9 +109,11 @@ class Context:
     def heard(self, found: Sequence[Token]) -> Heard:
         """Return what a text says beside what it names."""
         present = [token.stem for token in found if not token.negated]
-        said = f" {' '.join(present)} "
+        # A comment also tells of what comes with the thing: it rules out nothing.
+        named = [token.stem for token in found if not token.negated and token.weight > COMMENT_WEIGHT]
+        said = f" {' '.join(named)} "
         words = set(present)
-        ruled_out = {i for word in words for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
+        ruled_out = {i for word in set(named) for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
         heads = {token.stem for token in found if not token.negated and token.weight == 1.0}
         made_of = frozenset(name for name, told in _matter_words().items() if not heads.isdisjoint(told))
         return Heard(list(ruled_out), not words.isdisjoint(_blemish_words()), made_of)
