@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,11 +36,11 @@ KIND_FACTORS = {
     frozenset({Kind.PACKAGING, Kind.EQUIPMENT}): 0.85,
 }
 OTHER_KIND = 0.5
-# Energy and water are few things: who declares one and names a machine or a matter that no rule turns into it
-# means what that machine or matter gives or needs (own estimate).
+# Who declares energy, or a need of water, and names a machine or a matter that no rule turns into it means
+# what that machine or matter takes or gives (own estimate: 0.5 to 0.7 count the same on territories a to s).
+# Water given away may well be a bath or a solution.
 PIPED = (Kind.ENERGY, Kind.WATER)
-import os
-NEVER_PIPED = float(os.environ.get("NP","0.6"))
+NEVER_PIPED = 0.6
 WRONG_SIDE = 0.7
 # Who does not say so asks for nothing soiled or broken (the largest tenth that kept what was found on
 # territories a to k).
@@ -149,13 +149,15 @@ class Context:
         for i, resource in enumerate(self._resources):
             if kind is not None and kind is not resource.kind:
                 factors[i] *= KIND_FACTORS.get(frozenset({kind, resource.kind}), OTHER_KIND)
-                piped = kind is Kind.ENERGY or (kind is Kind.WATER and direction is Direction.INPUT)
-                if piped and resource.resource_id not in self._turned[kind]:
-                    factors[i] *= NEVER_PIPED
+                factors[i] *= self._never_piped(resource.resource_id, direction, kind)
             if direction is not None and resource.role not in ("both", direction.value):
                 factors[i] *= WRONG_SIDE
         factors.setflags(write=False)
         return factors
+
+    def _never_piped(self, resource_id: str, direction: Direction | None, kind: Kind) -> float:
+        told = kind is Kind.ENERGY or (kind is Kind.WATER and direction is Direction.INPUT)
+        return NEVER_PIPED if told and resource_id not in self._turned[kind] else 1.0
 
     @lru_cache(maxsize=4096)  # noqa: B019
     def _active(self, as_taker: bool, activity: str) -> Indexes:
@@ -208,24 +210,21 @@ def _single_words() -> list[tuple[str, frozenset[str]]]:
 
 def _turned(resources: Sequence[Resource], rules: Sequence[Rule]) -> dict[Kind, frozenset[str]]:
     """Return, for energy and for water, the resources that are it, or that a rule turns into it."""
-    kinds = {resource.resource_id: resource.kind for resource in resources}
-    parents = {resource.resource_id: resource.parent for resource in resources}
-
-    def lineage(resource_id: str) -> set[str]:
-        found: set[str] = set()
-        while resource_id:
-            found.add(resource_id)
-            resource_id = parents.get(resource_id) or ""
-        return found
-
     found = {}
     for kind in PIPED:
-        ends = {name for name, own in kinds.items() if own is kind}
-        if kind is Kind.ENERGY:
-            ends |= FUELS
-        ends = {name for name in kinds if lineage(name) & ends}
+        ends = {resource.resource_id for resource in resources if resource.kind is kind}
+        ends = _with_those_below(ends | FUELS if kind is Kind.ENERGY else ends, resources)
         turned = {rule.from_resource for rule in rules if rule.to_resource in ends}
-        found[kind] = frozenset(name for name in kinds if lineage(name) & (ends | turned))
+        found[kind] = frozenset(_with_those_below(ends | turned, resources))
+    return found
+
+
+def _with_those_below(names: Set[str], resources: Sequence[Resource]) -> set[str]:
+    """Return resources and all that is below them in the tree."""
+    found, above = set[str](), set(names)
+    while above:
+        found |= above
+        above = {r.resource_id for r in resources if r.parent in above} - found
     return found
 
 
