@@ -112,8 +112,8 @@ class Context:
         # A comment also tells of what comes with the thing: it rules out nothing.
         named = [token.stem for token in found if not token.negated and token.weight > COMMENT_WEIGHT]
         said = f" {' '.join(named)} "
-        words = set(present)
-        ruled_out = {i for word in set(named) for i, phrase in self._ruled_out.get(word, ()) if phrase in said}
+        words, rules_out = set(present), self._ruled_out
+        ruled_out = {i for word in set(named) for i, phrase in rules_out.get(word, ()) if phrase in said}
         heads = {token.stem for token in found if not token.negated and token.weight == 1.0}
         made_of = frozenset(name for name, told in _matter_words().items() if not heads.isdisjoint(told))
         return Heard(list(ruled_out), not words.isdisjoint(_blemish_words()), made_of)

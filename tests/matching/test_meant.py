@@ -37,7 +37,7 @@ def test_a_comment_rules_nothing_out() -> None:
     telling = [r for r in load_catalogue().resources.values() if r.not_words and len(r.not_words[0]) > 4]
     resource = telling[len(telling) // 2]
     word, place = resource.not_words[0], sorted(load_catalogue().resources).index(resource.resource_id)
-    heard = classifier._surroundings.heard  # noqa: SLF001 - what is heard is not told elsewhere
+    heard = classifier._surroundings.heard
     assert place in heard(tokens(f"{resource.name.fr} {word}")).ruled_out
     assert place not in heard([*tokens("Lot"), *tokens(word, COMMENT_WEIGHT)]).ruled_out
 
