@@ -12,6 +12,8 @@ from matching.results import Criterion, Estimate, Member, Synergy, SynergyKind, 
 SHORTEST_LOOP, LONGEST_LOOP = 3, 5  # from the method: exchanges between two sites are no loop
 # A limit on reading, not on meaning: a dense country holds more loops than anybody can talk about.
 MOST_LOOPS = 200
+# Between two sites the best exchange and the next one: a loop may rest on either (own estimate).
+LINKS_BETWEEN_SITES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,7 @@ class Link:
     distance_km: float | None
 
 
-def find_loops(
-    links: Sequence[Link], build: Callable[[int], Synergy], max_km: float | None = None
-) -> tuple[Synergy, ...]:
+def find_loops(links: Sequence[Link], build: Callable[[int], Synergy]) -> tuple[Synergy, ...]:
     """Return the best cycles of three to five sites in the graph of good substitutions, best first.
 
     A loop's score is its weakest link's; its distance is the sum of its links' road km. Of two loops made of
@@ -36,38 +36,57 @@ def find_loops(
     Parameters
     ----------
     links
-        At most one between each ordered pair of sites.
+        Each within reach by itself. Of several from one site to another, the best one makes cycles; each of
+        the others makes one more of every loop that goes that way.
     build
         Returns the substitution of a row; called for the links of loops only.
-    max_km
-        Cap of a loop's total distance in road km.
     """
-    built: dict[int, Synergy] = {}
-    found: dict[str, Synergy] = {}
+    best, others = _best_and_others(links)
+    drawn = _Drawn(build)
+    cycles: list[list[Link]] = []
     enough = float("-inf")
-    for cycle in _cycles(sorted(links, key=lambda link: (-link.score, link.giver, link.taker))):
+    for cycle in _cycles(best):
         # Each cycle comes with its weakest link: all that is still to come is worse than what is full.
         if cycle[-1].score < enough:
             break
-        distance = total_km(cycle)
-        if max_km is not None and distance is not None and distance > max_km:
-            continue
-        for link in cycle:
-            if link.row not in built:
-                built[link.row] = build(link.row)
-        loop = _loop(_rotated([built[link.row] for link in cycle]))
-        rival = found.setdefault(loop.synergy_id, loop)
-        if _order(loop) < _order(rival):
-            found[loop.synergy_id] = loop
-        if len(found) == MOST_LOOPS and enough == float("-inf"):
+        drawn.add(cycle)
+        cycles.append(cycle)
+        if len(drawn.found) == MOST_LOOPS and enough == float("-inf"):
             enough = cycle[-1].score
-    return tuple(sorted(found.values(), key=_order)[:MOST_LOOPS])
+    if len(drawn.found) < MOST_LOOPS:
+        for cycle in cycles:
+            for place, link in enumerate(cycle):
+                for other in others.get((link.giver, link.taker), ()):
+                    drawn.add([*cycle[:place], other, *cycle[place + 1 :]])
+    return tuple(sorted(drawn.found.values(), key=_order)[:MOST_LOOPS])
 
 
-def total_km(cycle: Sequence[Link]) -> float | None:
-    """Return the road km of all links together, None when one is unknown."""
-    known = [link.distance_km for link in cycle if link.distance_km is not None]
-    return round(sum(known), 1) if len(known) == len(cycle) else None
+def _best_and_others(links: Sequence[Link]) -> tuple[list[Link], dict[tuple[int, int], list[Link]]]:
+    """Return the best link from each site to each other one, best first, and what is left of those."""
+    best: dict[tuple[int, int], Link] = {}
+    others: dict[tuple[int, int], list[Link]] = defaultdict(list)
+    for link in sorted(links, key=lambda link: (-link.score, link.giver, link.taker, link.row)):
+        if best.setdefault((link.giver, link.taker), link) is not link:
+            others[link.giver, link.taker].append(link)
+    return list(best.values()), others
+
+
+class _Drawn:
+    """Loops drawn up from cycles of links, the better one of those made of the same flows."""
+
+    def __init__(self, build: Callable[[int], Synergy]) -> None:
+        self.found: dict[str, Synergy] = {}
+        self._build, self._built = build, dict[int, Synergy]()
+
+    def add(self, cycle: Sequence[Link]) -> None:
+        """Draw a cycle up, and keep it unless one of the same flows is better."""
+        for link in cycle:
+            if link.row not in self._built:
+                self._built[link.row] = self._build(link.row)
+        loop = _loop(_rotated([self._built[link.row] for link in cycle]))
+        rival = self.found.setdefault(loop.synergy_id, loop)
+        if _order(loop) < _order(rival):
+            self.found[loop.synergy_id] = loop
 
 
 def _cycles(links: Sequence[Link]) -> Iterator[list[Link]]:

@@ -14,7 +14,7 @@ from matching.classify import Classifier
 from matching.columns import FlowColumns
 from matching.compatibility import Compatibility
 from matching.drafting import Drafts, Rows, member, rounded
-from matching.loops import Link
+from matching.loops import LINKS_BETWEEN_SITES, Link
 from matching.parameters import MatchParameters, constant
 from matching.results import Synergy, SynergyKind
 from matching.scoring import ScoredPairs, score_pairs
@@ -131,15 +131,23 @@ def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:
 
 
 def link_rows(scored: ScoredPairs, columns: FlowColumns) -> NDArray[np.int64]:
-    """Return the best row between each two sites, the few best leaving each site."""
+    """Return the best row between each two sites, the few best leaving each site.
+
+    In a territory that people can read through, the next best row between the same sites comes too.
+    """
     rows = np.flatnonzero(scored.verdicts.passed & (scored.score >= constant("loop_minimum_score")))
     rows = rows[np.lexsort((scored.pairs.input[rows], scored.pairs.output[rows], -scored.score[rows]))]
     giver, taker = columns.site[scored.pairs.output[rows]], columns.site[scored.pairs.input[rows]]
-    _, first = np.unique(giver * (len(columns) + 1) + taker, return_index=True)
-    rows = rows[np.sort(first)]
-    giver = columns.site[scored.pairs.output[rows]]
-    order = np.argsort(giver, kind="stable")
-    return np.asarray(rows[order][_rank(giver[order]) < constant("loop_links_per_site")], dtype=np.int64)
+    ends = giver * (len(columns) + 1) + taker
+    _, first = np.unique(ends, return_index=True)
+    best = np.sort(first)
+    order = np.argsort(giver[best], kind="stable")
+    kept = best[order][_rank(giver[best][order]) < constant("loop_links_per_site")]
+    if not looks_twice(columns):
+        return np.asarray(rows[kept], dtype=np.int64)
+    between = np.flatnonzero(np.isin(ends, ends[kept]))
+    between = between[np.argsort(ends[between], kind="stable")]
+    return np.asarray(rows[between[_rank(ends[between]) < LINKS_BETWEEN_SITES]], dtype=np.int64)
 
 
 def _rank(group: NDArray[np.int64]) -> NDArray[np.int64]:

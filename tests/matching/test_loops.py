@@ -69,11 +69,23 @@ def test_a_broken_ring_is_no_loop() -> None:
     assert loops(ring(3)[:-1]) == []
 
 
-def test_max_km_caps_the_whole_loop() -> None:
-    total = loops(ring(3))[0].distance_km
-    assert total is not None
-    assert loops(ring(3), max_km=total - 0.1) == []
-    assert len(loops(ring(3), max_km=total)) == 1
+def test_max_km_caps_each_link_of_a_loop_rather_than_their_sum() -> None:
+    (loop,) = loops(ring(3))
+    longest = max(s.distance_km or 0 for s in match(ring(3)).synergies if s.kind is SynergyKind.SUBSTITUTION)
+    assert loop.distance_km is not None and loop.distance_km > longest
+    assert len(loops(ring(3), max_km=longest)) == 1
+    assert loops(ring(3), max_km=longest - 0.1) == []
+
+
+def test_a_loop_may_rest_on_the_second_best_exchange_between_two_sites() -> None:
+    """Another need of the next site answers less well: both loops are told, the better one first."""
+    rows = ring(3)
+    need = next(row for row in rows if not row.is_output and row.site.name == "S1")
+    other = flow(need.site, "input", "another glass-cullet", 20, "t", resource="glass-cullet")
+    best, second = loops([*rows, other])
+    assert best.score > second.score
+    assert need.label in {m.flow.label for m in best.members} - {m.flow.label for m in second.members}
+    assert other.label in {m.flow.label for m in second.members}
 
 
 def test_a_loop_does_not_depend_on_how_many_receivers_are_listed() -> None:
