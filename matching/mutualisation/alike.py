@@ -25,7 +25,7 @@ from matching.mutualisation.carrying import apart
 from matching.mutualisation.forms import PoolForm, pool_forms
 from matching.mutualisation.grouping import Group, pairwise_timing
 from matching.mutualisation.senses import BOUGHT, Named, Sense, crowds
-from matching.mutualisation.subjects import subjects_apart
+from matching.mutualisation.subjects import objects_apart, subjects_apart
 from matching.parameters import MatchParameters, constant
 from matching.words import stems
 
@@ -205,7 +205,8 @@ class _Look:
             road_km(columns.destination_km[one], columns.destination_km[other])
             > constant("same_destination_km")
         )
-        fits &= ~subjects_apart([columns.flows[row] for row in rows])[first, second]
+        flows = [columns.flows[row] for row in rows]
+        fits &= ~(subjects_apart(flows) | objects_apart(flows))[first, second]
         if form is not None:
             limit = self._limit_km(form)
             fits &= road_km(columns.position_km[one], columns.position_km[other]) <= limit

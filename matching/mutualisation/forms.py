@@ -11,7 +11,7 @@ from matching.catalogue.tables import read_rows, split
 from matching.model import Direction, Kind
 
 NEVER = "-"
-TRAINING_REACH = "training"
+TRAINING_REACH = TRAINING = "training"
 WORK_KINDS = frozenset({Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT})
 
 
@@ -49,14 +49,19 @@ def pool_minimums() -> dict[tuple[str, str], float]:
     return {(row["form"], row["unit"]): float(row["value"]) for row in read_rows("pool_minimums.csv")}
 
 
-def form_of(resource: Resource, direction: Direction, declared: Kind) -> PoolForm | None:
+def form_of(
+    resource: Resource, direction: Direction, declared: Kind, *, trained: bool = False
+) -> PoolForm | None:
     """Return the form under which a flow of this resource is pooled, or None when it is not.
 
-    Work is pooled as it was declared: a gardener asked for as a service is bought, not hired.
+    Work is pooled as it was declared: a gardener asked for as a service is bought, not hired. A trade in
+    which people are to be ``trained`` is a session, not a post.
     """
     kind = resource.kind.value
-    if resource.reach == TRAINING_REACH and resource.kind is Kind.SERVICE:
-        kind = "training"
+    if resource.kind is Kind.SERVICE and resource.reach == TRAINING_REACH:
+        kind = TRAINING
+    elif resource.kind is Kind.SKILL and trained:
+        kind = TRAINING
     elif resource.kind in WORK_KINDS and declared in WORK_KINDS:
         kind = declared.value
     return next((f for f in pool_forms() if f.direction is direction and kind in f.kinds), None)

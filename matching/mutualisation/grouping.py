@@ -21,7 +21,7 @@ from matching.mutualisation.carrying import FROZEN, carries, coldness, colds_apa
 from matching.mutualisation.forms import PoolForm, form_of, pool_keys
 from matching.mutualisation.posts import job_fit
 from matching.mutualisation.spreading import spread
-from matching.mutualisation.subjects import subjects_apart
+from matching.mutualisation.subjects import asks_for_training, objects_apart, subjects_apart
 from matching.parameters import MatchParameters, constant
 
 NEAR_BEST = 0.85
@@ -34,6 +34,7 @@ NEVER_TOGETHER = {
     "shared_transport": colds_apart,
     "shared_space": colds_apart,
     "joint_training": subjects_apart,
+    "joint_purchase": objects_apart,
 }
 EXCLUDED = frozenset({"consigned"})
 UNFIT = frozenset({"unfit_animals"})
@@ -84,8 +85,10 @@ def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, 
     excluded = (columns.has & bits(EXCLUDED) != 0).tolist()
 
     @cache
-    def pooled(resource: str, direction: Direction, kind: Kind) -> tuple[PoolForm | None, tuple[str, ...]]:
-        form = form_of(catalogue.resources[resource], direction, kind)
+    def pooled(
+        resource: str, direction: Direction, kind: Kind, trained: bool
+    ) -> tuple[PoolForm | None, tuple[str, ...]]:
+        form = form_of(catalogue.resources[resource], direction, kind, trained=trained)
         return form, () if form is None else pool_keys(resource, direction, catalogue)
 
     for i, flow in enumerate(columns.flows):
@@ -96,7 +99,7 @@ def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, 
             resource = catalogue.resources[reading.resource]
             if reading.candidate.score < LEAST_READING:
                 continue
-            form, keys = pooled(reading.resource, flow.direction, flow.kind)
+            form, keys = pooled(reading.resource, flow.direction, flow.kind, asks_for_training(flow))
             if form is None or reading.certainty < NEAR_BEST * best or "consigned" in resource.properties:
                 continue
             for key in keys:

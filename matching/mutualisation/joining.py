@@ -20,7 +20,7 @@ from matching.columns import Floats, FlowColumns, certainty
 from matching.criteria.distance import road_km
 from matching.mutualisation.alike import CERTAIN_FORMS, with_alike
 from matching.mutualisation.carrying import apart, carries, family
-from matching.mutualisation.forms import form_of, pool_keys
+from matching.mutualisation.forms import pool_keys
 from matching.mutualisation.grouping import (
     NEVER_TOGETHER,
     Group,
@@ -31,6 +31,7 @@ from matching.mutualisation.grouping import (
     pool_limit_km,
 )
 from matching.mutualisation.seasons import with_seasons
+from matching.mutualisation.subjects import form_of_flow
 from matching.parameters import MatchParameters, constant
 
 # How many readings of a hesitant label are looked at; those below the classifier's floor never are.
@@ -79,7 +80,7 @@ def with_hesitant(
             resource = catalogue.resources[candidate.resource]
             if apart(load, family(resource, catalogue)):
                 continue
-            form = form_of(resource, columns.flows[row].direction, columns.flows[row].kind)
+            form = form_of_flow(resource, columns.flows[row])
             # What its likeliest reading brought together needs no other company.
             if form is not None and (row, form.name) in placed:
                 break
@@ -140,7 +141,7 @@ def _place(
     """Return the nearest group this reading of the flow belongs to, None where there is none."""
     flow = columns.flows[row]
     resource = catalogue.resources[candidate.resource]
-    form = form_of(resource, flow.direction, flow.kind)
+    form = form_of_flow(resource, flow)
     if (
         form is None
         or form.name in CERTAIN_FORMS

@@ -13,8 +13,9 @@ from matching.classify import Classifier
 from matching.columns import FlowColumns, bits
 from matching.model import Kind
 from matching.mutualisation.carrying import carries, coldness
-from matching.mutualisation.forms import PoolForm, form_of, pool_keys
+from matching.mutualisation.forms import PoolForm, pool_keys
 from matching.mutualisation.grouping import EXCLUDED
+from matching.mutualisation.subjects import form_of_flow
 from matching.parameters import constant
 
 WORK = (Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT, Kind.SPACE, Kind.TRANSPORT)
@@ -50,7 +51,7 @@ def sense_of(columns: FlowColumns, row: int, catalogue: Catalogue, classifier: C
     resources: dict[Named, str] = {}
     for resource_id, score in found:
         resource = catalogue.resources[resource_id]
-        form = form_of(resource, flow.direction, flow.kind)
+        form = form_of_flow(resource, flow)
         if form is None or not _telling(resource, catalogue, BOUGHT if flow.kind in BOUGHT else WORK):
             continue
         for key in pool_keys(resource_id, flow.direction, catalogue):

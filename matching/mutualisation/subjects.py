@@ -1,29 +1,49 @@
-"""What a training is about: two that name different subjects are never one session."""
+"""What a training or a service is about: two that name different things are never one session or contract."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.catalogue.model import Resource
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
+from matching.mutualisation.forms import PoolForm, form_of
 from matching.words import affirmed, stems
 
 TRAINED = (Kind.SERVICE, Kind.SKILL)
 # Words of who asks for a session (usage): without one a label tells of a job or a contract.
 TRAINING_WORDS = """formation former stage recyclage habilitation habiliter caces session initiation permis
-sensibiliser sensibilisation certificat renouveler renouvellement training course refresher"""
+sensibiliser sensibilisation certificat renouveler renouvellement cours perfectionnement perfectionner
+apprendre initier certifier compétence exercice training course refresher"""
+# The unit of what is counted one by one.
+BY_HEAD = "unité"
+# In a table of services, the row that tells by which words the service itself is named.
+SERVICE = "*"
+Phrases = tuple[tuple[str, str], ...]
+Apart = NDArray[np.bool_]
+
+
+def _phrases(named: Sequence[tuple[str, str]]) -> Phrases:
+    """Return (name, phrase of stems between blanks) of each wording, the longest phrases first."""
+    found = [(name, f" {' '.join(stems(words))} ") for name, wordings in named for words in split(wordings)]
+    return tuple(sorted(found, key=lambda one: -len(one[1])))
 
 
 @lru_cache(maxsize=1)
-def _subjects() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(
-        (row["subject"], tuple(f" {' '.join(stems(words))} " for words in split(row["words"])))
-        for row in read_rows("training_subjects.csv")
-    )
+def _subjects() -> Phrases:
+    return _phrases([(row["subject"], row["words"]) for row in read_rows("training_subjects.csv")])
+
+
+@lru_cache(maxsize=1)
+def _objects() -> dict[str, Phrases]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in read_rows("service_objects.csv"):
+        found.setdefault(row["service"], []).append((row["object"], row["words"]))
+    return {service: _phrases(rows) for service, rows in found.items()}
 
 
 @lru_cache(maxsize=1)
@@ -31,25 +51,80 @@ def _training_stems() -> frozenset[str]:
     return frozenset(stems(TRAINING_WORDS))
 
 
+def _said(line: str, phrases: Phrases) -> frozenset[str]:
+    """Return the names whose phrases a line says; what a longer phrase says counts for it alone."""
+    found = set()
+    for name, phrase in phrases:
+        if phrase in line:
+            found.add(name)
+            line = line.replace(phrase, " | ")
+    return frozenset(found)
+
+
 @lru_cache(maxsize=10_000)
-def _named(label: str) -> frozenset[str]:
-    said = affirmed(label)
-    if _training_stems().isdisjoint(said):
-        return frozenset()
-    line = f" {' '.join(said)} "
-    return frozenset(name for name, phrases in _subjects() if any(phrase in line for phrase in phrases))
+def _tells_of_training(label: str) -> bool:
+    return not _training_stems().isdisjoint(affirmed(label))
+
+
+@lru_cache(maxsize=10_000)
+def _trained_in(label: str) -> frozenset[str]:
+    return _said(f" {' '.join(affirmed(label))} ", _subjects()) if _tells_of_training(label) else frozenset()
+
+
+@lru_cache(maxsize=10_000)
+def _served(label: str) -> dict[str, frozenset[str]]:
+    line = f" {' '.join(affirmed(label))} "
+    found = {}
+    for service, phrases in _objects().items():
+        named = [(name, phrase) for name, phrase in phrases if name != SERVICE]
+        if any(phrase in line for name, phrase in phrases if name == SERVICE):
+            found[service] = _said(line, tuple(named))
+    return found
+
+
+def asks_for_training(flow: Flow) -> bool:
+    """Tell whether a need of skills is of people to be trained: counted by head, and said in such words.
+
+    A post is counted in full-time equivalents, hours or days.
+    """
+    counted = flow.quantity is not None and flow.quantity.unit == BY_HEAD
+    return flow.kind is Kind.SKILL and not flow.is_output and counted and _tells_of_training(flow.label)
+
+
+def form_of_flow(resource: Resource, flow: Flow) -> PoolForm | None:
+    """Return the form under which a flow read as this resource is pooled, or None when it is not."""
+    return form_of(resource, flow.direction, flow.kind, trained=asks_for_training(flow))
 
 
 def subjects(flow: Flow) -> frozenset[str]:
     """Return the subjects that the label of a training names, none where it is no training."""
-    return _named(flow.label) if flow.kind in TRAINED else frozenset()
+    return _trained_in(flow.label) if flow.kind in TRAINED else frozenset()
 
 
-def subjects_apart(flows: Sequence[Flow]) -> NDArray[np.bool_]:
+def objects(flow: Flow, service: str) -> frozenset[str]:
+    """Return what a kind of service is done to by a label's own words, none where it is no such service."""
+    return _served(flow.label).get(service, frozenset()) if flow.kind is Kind.SERVICE else frozenset()
+
+
+def subjects_apart(flows: Sequence[Flow]) -> Apart:
     """Tell for each two flows whether they are trainings that name different subjects, shape (n, n)."""
-    named = [subjects(flow) for flow in flows]
-    # Subjects are few: each two sets of them are compared once, whatever the number of flows.
+    return _disjoint(flows, subjects)
+
+
+def objects_apart(flows: Sequence[Flow]) -> Apart:
+    """Tell for each two flows whether they are one service done to different things, shape (n, n)."""
+    apart = np.zeros((len(flows), len(flows)), dtype=bool)
+    for service in _objects():
+        apart |= _disjoint(flows, lambda flow, service=service: objects(flow, service))  # type: ignore[misc]
+    return apart
+
+
+def _disjoint(flows: Sequence[Flow], named_by: Callable[[Flow], frozenset[str]]) -> Apart:
+    named = [named_by(flow) for flow in flows]
+    # Sets of names are few: each two of them are compared once, whatever the number of flows.
     sets = list(dict.fromkeys(named))
+    if not any(sets):
+        return np.zeros((len(flows), len(flows)), dtype=bool)
     apart = [[bool(one) and bool(other) and one.isdisjoint(other) for other in sets] for one in sets]
     place = np.array([sets.index(one) for one in named], dtype=np.int64)
     return np.array(apart, dtype=bool).reshape(len(sets), len(sets))[place[:, None], place]

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
 from matching.columns import FlowColumns
-from matching.mutualisation.forms import form_of, pool_keys
+from matching.mutualisation.forms import pool_keys
 from matching.mutualisation.joining import READINGS_LOOKED_AT
+from matching.mutualisation.subjects import form_of_flow
 from matching.parameters import constant
 
 
@@ -22,7 +23,7 @@ def keys_of(columns: FlowColumns, row: int, catalogue: Catalogue, classifier: Cl
     return frozenset(
         f"{flow.direction.value}:{key}"
         for resource in resources
-        if form_of(catalogue.resources[resource], flow.direction, flow.kind) is not None
+        if form_of_flow(catalogue.resources[resource], flow) is not None
         for key in pool_keys(resource, flow.direction, catalogue)
     )
 
