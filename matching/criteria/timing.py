@@ -31,3 +31,22 @@ def timing_score(
     second = np.where(unknown, 1.0, needed)[:, None] * profiles(needed_months)
     smaller = np.minimum(first.sum(axis=1), second.sum(axis=1))
     return np.asarray(np.minimum(np.minimum(first, second).sum(axis=1) / smaller, 1.0))
+
+
+def calendars_met(months: NDArray[np.uint16]) -> Floats:
+    """Return how well each two calendars meet, in [0, 1], shape (n, n), 0 where no month is shared.
+
+    The geometric mean of what both do at the same time and of how far the shorter calendar lies within the
+    longer one: who asks all year may well join those of a season.
+
+    Parameters
+    ----------
+    months
+        Masks of active months, bit 0 for January.
+    """
+    share = profiles(months)
+    both = np.minimum(share[:, None, :], share[None, :, :]).sum(axis=2)
+    active = share > 0
+    shared = (active[:, None, :] & active[None, :, :]).sum(axis=2)
+    count = np.maximum(active.sum(axis=1), 1)
+    return np.asarray(np.sqrt(both * shared / np.minimum(count[:, None], count[None, :])))

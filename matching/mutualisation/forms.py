@@ -12,6 +12,9 @@ from matching.model import Direction, Kind
 
 NEVER = "-"
 TRAINING_REACH = TRAINING = "training"
+ROUND, DANGEROUS_ROUND = "pickup_round", "dangerous_round"
+# What a pool key ends with where what is collected is dangerous.
+DANGEROUS_KEY = "!dangerous"
 WORK_KINDS = frozenset({Kind.SERVICE, Kind.SKILL, Kind.EQUIPMENT})
 
 
@@ -49,6 +52,11 @@ def pool_minimums() -> dict[tuple[str, str], float]:
     return {(row["form"], row["unit"]): float(row["value"]) for row in read_rows("pool_minimums.csv")}
 
 
+def form_reach(form: PoolForm, key: str) -> str:
+    """Return the reach of a form's members: carriers of dangerous waste are few and go further round."""
+    return DANGEROUS_ROUND if key.endswith(DANGEROUS_KEY) and form.reach == ROUND else form.reach
+
+
 def form_of(
     resource: Resource, direction: Direction, declared: Kind, *, trained: bool = False
 ) -> PoolForm | None:
@@ -58,9 +66,8 @@ def form_of(
     which people are to be ``trained`` is a session, not a post.
     """
     kind = resource.kind.value
-    if resource.kind is Kind.SERVICE and resource.reach == TRAINING_REACH:
-        kind = TRAINING
-    elif resource.kind is Kind.SKILL and trained:
+    session = resource.kind is Kind.SERVICE and resource.reach == TRAINING_REACH
+    if session or (resource.kind is Kind.SKILL and trained):
         kind = TRAINING
     elif resource.kind in WORK_KINDS and declared in WORK_KINDS:
         kind = declared.value

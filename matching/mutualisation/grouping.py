@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from matching.amounts import Amounts
-from matching.catalogue.model import Catalogue, Resource
+from matching.catalogue.model import Catalogue
 from matching.columns import Floats, FlowColumns, bits
 from matching.criteria.distance import road_km
-from matching.criteria.timing import profiles
+from matching.criteria.timing import calendars_met
 from matching.model import Direction, Kind
-from matching.mutualisation.carrying import FROZEN, carries, coldness, colds_apart, family
-from matching.mutualisation.forms import PoolForm, form_of, pool_keys
+from matching.mutualisation.apartness import apart_key
+from matching.mutualisation.carrying import colds_apart
+from matching.mutualisation.forms import PoolForm, form_of, form_reach, pool_keys
 from matching.mutualisation.posts import job_fit
 from matching.mutualisation.spreading import spread
 from matching.mutualisation.subjects import asks_for_training, objects_apart, subjects_apart
@@ -28,7 +29,6 @@ NEAR_BEST = 0.85
 # A label read more weakly than this joins no pool (own estimate, set on the calibration cases).
 LEAST_READING = 0.3
 FAR = 1e6
-OF_FOOD = frozenset({"fish_origin", "animal_origin", "edible", "catering"})
 # By form: what tells for each two flows that they are never put together.
 NEVER_TOGETHER = {
     "shared_transport": colds_apart,
@@ -37,8 +37,6 @@ NEVER_TOGETHER = {
     "joint_purchase": objects_apart,
 }
 EXCLUDED = frozenset({"consigned"})
-UNFIT = frozenset({"unfit_animals"})
-DANGEROUS = frozenset({"hazardous", "infectious", "asbestos", "radioactive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +107,6 @@ def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, 
     return {group: list(entries.values()) for group, entries in groups.items()}
 
 
-def apart_key(key: str, columns: FlowColumns, i: int, resource: Resource, catalogue: Catalogue) -> str:
-    """Return the pool key, another one for what is dangerous or soiled and for journeys that carry people.
-
-    A collection takes clean things or dangerous ones; a lorry takes no passengers.
-    """
-    flow = columns.flows[i]
-    if flow.is_output:
-        stated = columns.facts[i].has
-        if (stated | resource.properties) & DANGEROUS:
-            return key + "!dangerous"
-        # What food has soiled is collected with its like.
-        if "soiled" in stated - resource.properties and not stated & OF_FOOD:
-            return key + "!soiled"
-        if stated & UNFIT:
-            return key + "!unfit"
-    load = carries(flow, [(resource.resource_id, 1.0)], catalogue)
-    if load and load != family(resource, catalogue):
-        key += f"!{load}"
-    return key + "!frozen" if coldness(flow) == FROZEN else key
-
-
 def _clusters(
     key: str,
     form: PoolForm,
@@ -143,7 +120,7 @@ def _clusters(
         return []
     rows = np.array([e.row for e in placed])
     first, second = np.triu_indices(len(rows), 1)
-    limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters) for e in placed])
+    limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters, key) for e in placed])
     apart = _km_between(columns.position_km[rows], first, second)
     apart /= np.minimum(limit[first], limit[second])
     destinations = columns.destination_km[rows]
@@ -189,11 +166,14 @@ def _least_timing(fit: Floats) -> float:
     return float(least.min() or least.max())
 
 
-def pool_limit_km(form: PoolForm, resource: str, catalogue: Catalogue, parameters: MatchParameters) -> float:
-    """Return the widest road distance between two members, in km."""
+def pool_limit_km(
+    form: PoolForm, resource: str, catalogue: Catalogue, parameters: MatchParameters, key: str = ""
+) -> float:
+    """Return the widest road distance between two members of a pool, in km."""
+    reach = form_reach(form, key)
     own = catalogue.reaches[catalogue.resources[resource].reach].cut_km
-    limit = min(catalogue.reaches[form.reach].cut_km, own)
-    limit = parameters.reaches_km.get(form.reach, limit)
+    limit = min(catalogue.reaches[reach].cut_km, own)
+    limit = parameters.reaches_km.get(reach, limit)
     return limit if parameters.max_km is None else min(limit, parameters.max_km)
 
 
@@ -216,9 +196,7 @@ def pairwise_timing(columns: FlowColumns, rows: NDArray[np.int64], form: PoolFor
         return np.ones((len(rows), len(rows)))
     # Calendars are few: each two of them are compared once, whatever the number of members.
     months, calendar = np.unique(columns.months[rows], return_inverse=True)
-    share = profiles(months)
-    both = np.minimum(share[:, None, :], share[None, :, :]).sum(axis=2)
-    return np.asarray(both[calendar[:, None], calendar[None, :]])
+    return calendars_met(months)[calendar[:, None], calendar[None, :]]
 
 
 def _without_repeats(groups: list[Group]) -> list[Group]:

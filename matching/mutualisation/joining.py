@@ -19,12 +19,12 @@ from matching.classify import Candidate, Classifier
 from matching.columns import Floats, FlowColumns, certainty
 from matching.criteria.distance import road_km
 from matching.mutualisation.alike import CERTAIN_FORMS, with_alike
+from matching.mutualisation.apartness import apart_key
 from matching.mutualisation.carrying import apart, carries, family
 from matching.mutualisation.forms import pool_keys
 from matching.mutualisation.grouping import (
     NEVER_TOGETHER,
     Group,
-    apart_key,
     find_groups,
     lopsided,
     pairwise_timing,

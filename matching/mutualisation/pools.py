@@ -14,7 +14,7 @@ from matching.columns import FlowColumns
 from matching.criteria.distance import distance_score
 from matching.explanation import BY_MEANING
 from matching.messages import N_, LocalName, Message
-from matching.mutualisation.forms import pool_minimums
+from matching.mutualisation.forms import form_reach, pool_minimums
 from matching.mutualisation.grouping import Group
 from matching.mutualisation.joining import pool_groups
 from matching.mutualisation.pool_words import EXPLANATIONS, NEXT_STEPS
@@ -114,7 +114,7 @@ def _criteria(
     group: Group, total: float | None, unit: str | None, catalogue: Catalogue, parameters: MatchParameters
 ) -> dict[str, Criterion]:
     material = _likeness(group, catalogue) * min(group.certainty)
-    reach = catalogue.reaches[group.form.reach]
+    reach = catalogue.reaches[form_reach(group.form, group.key)]
     near = distance_score(
         np.array([group.distance_km]), np.array(reach.full_km), np.array(reach.half_km), np.array(np.inf)
     )

@@ -68,7 +68,7 @@ def _tells_of_training(label: str) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _trained_in(label: str) -> frozenset[str]:
-    return _said(f" {' '.join(affirmed(label))} ", _subjects()) if _tells_of_training(label) else frozenset()
+    return _said(f" {' '.join(affirmed(label))} ", _subjects())
 
 
 @lru_cache(maxsize=10_000)
@@ -87,8 +87,11 @@ def asks_for_training(flow: Flow) -> bool:
 
     A post is counted in full-time equivalents, hours or days.
     """
-    counted = flow.quantity is not None and flow.quantity.unit == BY_HEAD
-    return flow.kind is Kind.SKILL and not flow.is_output and counted and _tells_of_training(flow.label)
+    return not flow.is_output and _counts_people(flow) and _tells_of_training(flow.label)
+
+
+def _counts_people(flow: Flow) -> bool:
+    return flow.kind is Kind.SKILL and flow.quantity is not None and flow.quantity.unit == BY_HEAD
 
 
 def form_of_flow(resource: Resource, flow: Flow) -> PoolForm | None:
@@ -98,7 +101,8 @@ def form_of_flow(resource: Resource, flow: Flow) -> PoolForm | None:
 
 def subjects(flow: Flow) -> frozenset[str]:
     """Return the subjects that the label of a training names, none where it is no training."""
-    return _trained_in(flow.label) if flow.kind in TRAINED else frozenset()
+    trained = flow.kind in TRAINED and (_counts_people(flow) or _tells_of_training(flow.label))
+    return _trained_in(flow.label) if trained else frozenset()
 
 
 def objects(flow: Flow, service: str) -> frozenset[str]:
