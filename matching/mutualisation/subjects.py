@@ -15,6 +15,7 @@ from matching.mutualisation.forms import PoolForm, form_of
 from matching.words import affirmed, stems
 
 TRAINED = (Kind.SERVICE, Kind.SKILL)
+BOUGHT = (Kind.SERVICE, Kind.MATERIAL, Kind.PACKAGING)
 # Words of who asks for a session (usage): without one a label tells of a job or a contract.
 TRAINING_WORDS = """formation former stage recyclage habilitation habiliter caces session initiation permis
 sensibiliser sensibilisation certificat renouveler renouvellement cours perfectionnement perfectionner
@@ -106,8 +107,8 @@ def subjects(flow: Flow) -> frozenset[str]:
 
 
 def objects(flow: Flow, service: str) -> frozenset[str]:
-    """Return what a kind of service is done to by a label's own words, none where it is no such service."""
-    return _served(flow.label).get(service, frozenset()) if flow.kind is Kind.SERVICE else frozenset()
+    """Return what a service is done to, or which of two goods of one name it is, by a label's own words."""
+    return _served(flow.label).get(service, frozenset()) if flow.kind in BOUGHT else frozenset()
 
 
 def subjects_apart(flows: Sequence[Flow]) -> Apart:
