@@ -242,6 +242,10 @@ def test_a_pool_says_what_its_least_matched_and_furthest_two_members_do() -> Non
     ]
     (pool,) = pools(*rows)
     shares = [{month: 1 / len(s or range(12)) for month in s or range(1, 13)} for s in seasons]
-    met = [sum(min(a[m], b[m]) for m in a.keys() & b.keys()) for a, b in combinations(shares, 2)]
+    met = [
+        (sum(min(a[m], b[m]) for m in a.keys() & b.keys()) * len(a.keys() & b.keys()) / min(len(a), len(b)))
+        ** 0.5
+        for a, b in combinations(shares, 2)
+    ]
     assert pool.criteria["timing"].value == pytest.approx(min(met), abs=5e-4)
     assert pool.distance_km == pytest.approx(7 * 1.3)

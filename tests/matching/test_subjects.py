@@ -29,7 +29,7 @@ def test_a_training_names_its_subject(label: str, subject: str) -> None:
 
 
 def test_a_job_or_a_machine_names_no_subject_of_training() -> None:
-    assert not subjects(course("Cariste à mi-temps"))
+    assert not subjects(flow(site("A"), "input", "Cariste à mi-temps", 0.5, "ETP", kind=Kind.SKILL))
     assert not subjects(course("Formation sur chariot", kind=Kind.EQUIPMENT))
 
 
