@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from matching.catalogue.model import Catalogue, Resource
 from matching.columns import FlowColumns
 from matching.model import Flow
@@ -15,6 +17,7 @@ DANGEROUS = frozenset({"hazardous", "infectious", "asbestos", "radioactive"})
 # Gases in containers ride apart from liquids and solids (ADR class 2; codes of the List of Waste).
 PRESSURE_KEY = "!pressure"
 PRESSURE_CODES = ("160504", "160505", "150111")
+AND = re.compile(r"\b(?:et|and)\b|[,+]", re.IGNORECASE)
 PRESSURE_STEMS = frozenset(stems("aérosol bombe bonbonne extincteur aerosol"))
 
 
@@ -40,9 +43,11 @@ def apart_key(key: str, columns: FlowColumns, i: int, resource: Resource, catalo
 
 
 def under_pressure(flow: Flow) -> bool:
-    """Tell whether what is given away is a gas in its container, by its waste code or the first thing named.
+    """Tell whether what is given away is a gas in its container, by its waste code or the one thing named.
 
     A box of small dangerous things may hold some cans.
     """
+    if AND.search(flow.label):
+        return False
     head = next((token.stem for token in tokens(flow.label)), "")
     return flow.waste_code.startswith(PRESSURE_CODES) or head in PRESSURE_STEMS
