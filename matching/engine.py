@@ -104,7 +104,7 @@ class Engine:
             )
             drafts, rows = found.drafts, found.rows
             progress("loop")
-            others.extend(find_loops(found.links, found.drafts.draw))
+            others.extend(find_loops(found.links, found.drafts.draw, chosen.max_km))
         progress("mutualisation")
         if SynergyKind.MUTUALISATION in chosen.kinds:
             others.extend(build_pools(grouped(), columns, self.catalogue, found_amounts, chosen))

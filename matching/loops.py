@@ -27,7 +27,9 @@ class Link:
     distance_km: float | None
 
 
-def find_loops(links: Sequence[Link], build: Callable[[int], Synergy]) -> tuple[Synergy, ...]:
+def find_loops(
+    links: Sequence[Link], build: Callable[[int], Synergy], max_km: float | None = None
+) -> tuple[Synergy, ...]:
     """Return the best cycles of three to five sites in the graph of good substitutions, best first.
 
     A loop's score is its weakest link's; its distance is the sum of its links' road km. Of two loops made of
@@ -40,9 +42,11 @@ def find_loops(links: Sequence[Link], build: Callable[[int], Synergy]) -> tuple[
         the others makes one more of every loop that goes that way.
     build
         Returns the substitution of a row; called for the links of loops only.
+    max_km
+        Cap of a loop's total distance in road km: of what it reports, as of any other synergy.
     """
     best, others = _best_and_others(links)
-    drawn = _Drawn(build)
+    drawn = _Drawn(build, max_km)
     cycles: list[list[Link]] = []
     enough = float("-inf")
     for cycle in _cycles(best):
@@ -71,15 +75,25 @@ def _best_and_others(links: Sequence[Link]) -> tuple[list[Link], dict[tuple[int,
     return list(best.values()), others
 
 
+def total_km(cycle: Sequence[Link]) -> float | None:
+    """Return the road km of all links together, None when one is unknown."""
+    known = [link.distance_km for link in cycle if link.distance_km is not None]
+    return round(sum(known), 1) if len(known) == len(cycle) else None
+
+
 class _Drawn:
     """Loops drawn up from cycles of links, the better one of those made of the same flows."""
 
-    def __init__(self, build: Callable[[int], Synergy]) -> None:
+    def __init__(self, build: Callable[[int], Synergy], max_km: float | None) -> None:
         self.found: dict[str, Synergy] = {}
         self._build, self._built = build, dict[int, Synergy]()
+        self._max_km = max_km
 
     def add(self, cycle: Sequence[Link]) -> None:
-        """Draw a cycle up, and keep it unless one of the same flows is better."""
+        """Draw a cycle up, and keep it unless it is too long or one of the same flows is better."""
+        distance = total_km(cycle)
+        if self._max_km is not None and distance is not None and distance > self._max_km:
+            return
         for link in cycle:
             if link.row not in self._built:
                 self._built[link.row] = self._build(link.row)

@@ -132,7 +132,7 @@ class Standing:
                 few_flows,
                 engine.classifier,
             )
-            others.extend(find_loops(found.links, found.drafts.draw))
+            others.extend(find_loops(found.links, found.drafts.draw, self._parameters.max_km))
         searched: set[str] = set()
         if SynergyKind.MUTUALISATION in kinds:
             rows = self._rows_of_groups(change)

@@ -69,12 +69,11 @@ def test_a_broken_ring_is_no_loop() -> None:
     assert loops(ring(3)[:-1]) == []
 
 
-def test_max_km_caps_each_link_of_a_loop_rather_than_their_sum() -> None:
-    (loop,) = loops(ring(3))
-    longest = max(s.distance_km or 0 for s in match(ring(3)).synergies if s.kind is SynergyKind.SUBSTITUTION)
-    assert (loop.distance_km or 0) > longest
-    assert len(loops(ring(3), max_km=longest)) == 1
-    assert loops(ring(3), max_km=longest - 0.1) == []
+def test_max_km_caps_the_whole_loop() -> None:
+    total = loops(ring(3))[0].distance_km
+    assert total is not None
+    assert loops(ring(3), max_km=total - 0.1) == []
+    assert len(loops(ring(3), max_km=total)) == 1
 
 
 def test_a_loop_may_rest_on_the_second_best_exchange_between_two_sites() -> None:
