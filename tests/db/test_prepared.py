@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from app.db.engine import Database
 from app.db.prepared import Prepared, among, columns_of, seen
 from app.db.principal import SYSTEM, AccountRole, Principal
+from app.db.sent import POSTGRESQL
 from app.db.tables import Flow, Site, Territory
 from app.db.visibility import UnfilteredStatementError
+from app.repositories import flows
 
 LABELS = Prepared(lambda _: select(Flow.label).order_by(Flow.label))
 BY_LABELS = Prepared(lambda dialect: select(Flow.label).where(among(dialect, Flow.label, "labels")))
@@ -83,3 +86,27 @@ def test_an_error_of_the_database_is_told_as_everywhere_and_leaves_the_session_u
         wrong.rows(session, key={"no": "text"})
     with database.reading(_member(town.id)) as session:
         assert len(LABELS.rows(session)) == 3
+
+
+@pytest.mark.parametrize("others", [0, 1, 3, 20])
+def test_flows_are_read_by_few_keys_or_by_many(database: Database, town: Territory, others: int) -> None:
+    with database.reading(_member(town.id)) as session:
+        keys = list(session.scalars(select(Flow.id)))
+        found = flows.placed(session, [*keys[:2], *(f"none-{number}" for number in range(others))])
+        assert sorted(one.row.id for one in found) == sorted(keys[:2])
+        assert flows.placed(session, []) == []
+
+
+def test_what_is_read_by_key_is_not_planned_anew_each_time(database: Database, town: Territory) -> None:
+    if database.engine.dialect.name != POSTGRESQL:
+        pytest.skip("SQLite plans once")
+    with database.reading(_member(town.id)) as session:
+        keys = list(session.scalars(select(Flow.id)))
+        for asked in (keys[:1], keys):
+            for _ in range(8):
+                flows.placed(session, asked)
+        known = "SELECT statement, generic_plans FROM pg_prepared_statements"
+        every = Session.connection(session).exec_driver_sql(known).all()
+    plans = [(text, generic) for text, generic in every if "JOIN territory" in text]
+    assert len(plans) == 2
+    assert all(generic > 0 for _, generic in plans)
