@@ -130,7 +130,9 @@ def _statement(form: _Form) -> Prepared:
             wanted = wanted.where(after)
         return wanted.order_by(paging.sorted_by(order), Synergy.id).limit(bindparam("most", 1, type_=Integer))
 
-    return Prepared(build, anew=True)
+    # What only bounds the sorted key walks its index, whatever the bound: one plan does for all.
+    bound = all(AT_LEAST.get(name) is order.key for name in form.names)
+    return Prepared(build, anew=not bound)
 
 
 def _criterion(dialect: str, name: str) -> Any:

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.db.base import new_id
 from app.db.bulk import insert_rows
 from app.db.engine import Database
 from app.db.principal import SYSTEM, AccountRole, Principal
+from app.db.sent import POSTGRESQL
 from app.db.tables import Site, Synergy, SynergyMember, Territory
 from app.db.tables.places import point_of
 from app.errors import InvalidInputError
@@ -132,3 +134,25 @@ def test_a_cursor_of_another_list_is_refused(database: Database, reader: Princip
         unknown = listed(session, Criteria(), Slice(7), "-saving_tco2e_per_year").next
         with pytest.raises(InvalidInputError):
             listed(session, Criteria(), Slice(7, unknown), "-score")
+
+
+@pytest.mark.parametrize(
+    ("criteria", "sort", "kept"),
+    [
+        (Criteria(min_score=1), "-score", True),
+        (Criteria(), "-created_at", True),
+        (Criteria(min_score=1), "-created_at", False),
+        (Criteria(min_score=1, kind="loop"), "-score", False),
+    ],
+)
+def test_a_plan_is_kept_only_for_lists_that_walk_one_index_whatever_is_asked(
+    database: Database, reader: Principal, criteria: Criteria, sort: str, kept: bool
+) -> None:
+    if database.engine.dialect.name != POSTGRESQL:
+        pytest.skip("SQLite plans once")
+    with database.reading(reader) as session:
+        for _ in range(8):
+            page_of(session, criteria, Slice(limit=3), sort)
+        known = "SELECT statement, generic_plans FROM pg_prepared_statements"
+        every = Session.connection(session).exec_driver_sql(known).all()
+    assert [generic > 0 for text, generic in every if "AS reached" in text] == [True] * kept
