@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from matching.catalogue.tables import read_rows, split
+from matching.catalogue.tables import read_rows, wordings
 from matching.words import plain, stems
 
 Phrases = tuple[frozenset[str], ...]
@@ -74,7 +74,7 @@ def _same() -> dict[frozenset[str], Phrases]:
     """Return, for each wording of a thing that needs refuse, all its wordings (``same_refused.csv``)."""
     found: dict[frozenset[str], Phrases] = {}
     for row in read_rows("same_refused.csv"):
-        words = (*split(row["words_fr"]), *split(row["words_en"]))
+        words = wordings(row)
         alike = tuple(dict.fromkeys(frozenset(stems(word)) for word in words))
         found |= {phrase: alike for phrase in alike}
     return found

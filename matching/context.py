@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.catalogue.model import Resource, Rule
-from matching.catalogue.tables import read_rows, split
+from matching.catalogue.tables import read_rows, split, wordings
 from matching.compatibility import FUELS
 from matching.model import Direction, Kind
 from matching.postings import Floats, Indexes
@@ -204,7 +204,7 @@ def _single_words() -> list[tuple[str, frozenset[str]]]:
     return [
         (row["property"], frozenset(words[0] for phrase in phrases if len(words := stems(phrase)) == 1))
         for row in read_rows("properties.csv")
-        for phrases in ((*split(row["words_fr"]), *split(row["words_en"])),)
+        for phrases in (wordings(row),)
     ]
 
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from matching.allowances import allowed, also_refused, retired
 from matching.catalogue.model import Catalogue
-from matching.catalogue.tables import read_rows, split
-from matching.marks import offered_marks, refused_marks
+from matching.catalogue.tables import read_rows, split, wordings
+from matching.marks.marking import offered_marks, refused_marks
 from matching.model import Direction, Flow, Kind
 from matching.unwanted import unwanted
 from matching.words import Token, affirmed, plain, stems, tokens
@@ -70,7 +70,7 @@ def _lexicon() -> tuple[tuple[str, str, bool], ...]:
     """Return (property, phrase, whether the phrase itself denies a word, as “jamais utilisé” does)."""
     found = []
     for row in read_rows("properties.csv"):
-        for phrase in (*split(row["words_fr"]), *split(row["words_en"])):
+        for phrase in wordings(row):
             stated = tokens(phrase)
             if stated:
                 denies = any(token.negated for token in stated)

@@ -49,24 +49,18 @@ class Likely:
         classifier: Classifier,
     ) -> None:
         self.columns, self.outputs, self.inputs = columns, tuple(outputs), tuple(inputs)
-        self._links = compatibility
         given = [classifier.weighed(columns.flows[row], READINGS_LOOKED_AT) for row in outputs]
         wanted = [classifier.weighed(columns.flows[row], READINGS_LOOKED_AT) for row in inputs]
         self.given, self.wanted = given, wanted
-        self._linked = _meeting(given, wanted, compatibility)
+        kinds = [np.array([columns.flows[row].kind.value for row in rows]) for rows in (outputs, inputs)]
+        meet = columns.site[list(outputs)][:, None] != columns.site[list(inputs)][None, :]
+        meet &= kinds[0][:, None] == kinds[1][None, :]
+        # By place: the share of what both may be that is linked, in [0, 1], 0 for one site or two kinds.
+        self.linked = np.where(meet, _meeting(given, wanted, compatibility), 0.0)
         self._certainty = np.sqrt(np.outer(_surest(given), _surest(wanted)))
 
-        kinds = [np.array([columns.flows[row].kind.value for row in rows]) for rows in (outputs, inputs)]
-        self._meet = columns.site[list(outputs)][:, None] != columns.site[list(inputs)][None, :]
-        self._meet &= kinds[0][:, None] == kinds[1][None, :]
-
-    @property
-    def linked(self) -> Floats:
-        """Share of what both may be that is linked, in [0, 1], 0 for one site or two kinds, by place."""
-        return np.where(self._meet, self._linked, 0.0)
-
     def of_labels(self) -> Floats:
-        """Return what the labels say, the first columns of ``FIGURES``, shape (outputs, inputs, 3).
+        """Return what all readings of the labels say, the first of ``FIGURES``, shape (outputs, inputs, 3).
 
         A lead is the logarithm of the share linked, less that of the best other need of this output, or of
         the best other output for this need.
@@ -107,8 +101,8 @@ def _lead(values: Floats) -> Floats:
 
 
 def log_odds(table: Floats) -> Floats:
-    """Return the log-odds that pairs are right, by the first columns of ``FIGURES``: the rest counts as 0."""
-    weights = np.array([constant(f"guess_{name}") for name in FIGURES[: table.shape[-1]]])
+    """Return the log-odds that pairs are right, by their figures, shape (n,)."""
+    weights = np.array([constant(f"guess_{name}") for name in FIGURES])
     return np.asarray(table @ weights + constant("guess_base"))
 
 

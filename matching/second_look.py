@@ -31,8 +31,6 @@ GUESSED_MATERIAL = 0.4
 # Less linked than this, two labels have nothing in common that a guess could rest on (own estimate: 0.01 lost
 # guesses that were right).
 LEAST_LINKED = 0.003
-# Conditions that a pair meets at most (own estimate): further from the least odds, no pair is looked at.
-MOST_CONDITIONS = 4
 # A wrong guess about these costs more than a call.
 BLEMISHES = frozenset(
     """
@@ -79,14 +77,17 @@ def guessed_pairs(
         compatibility,
         classifier,
     )
-    least = constant("guess_least")
-    places = _worth_a_look(likely, scored, answered, least)
+    places = _worth_a_look(likely, scored, answered)
     if not places:
         return None
     pairs = bare_pairs(likely, places, compatibility)
     looked_at = score_pairs(pairs, columns, catalogue, amounts, parameters)
     odds = log_odds(figures(likely, places, looked_at))
-    fits = looked_at.verdicts.passed & (looked_at.score >= constant("minimum_score")) & (odds >= least)
+    fits = (
+        looked_at.verdicts.passed
+        & (looked_at.score >= constant("minimum_score"))
+        & (odds >= constant("guess_least"))
+    )
     fits &= (looked_at.verdicts.gates["properties"] != UNKNOWN) & ~_barred(pairs, columns)
     likeliest = np.lexsort((pairs.input, pairs.output, -np.round(odds, 9)))
     kept = _one_each(pairs.take(likeliest[fits[likeliest]]))
@@ -99,19 +100,11 @@ def _barred(pairs: PairColumns, columns: FlowColumns) -> NDArray[np.bool_]:
     return np.asarray(blemished | (columns.temperature_c[pairs.input, 1] < COLDEST_HEAT_C))
 
 
-def _worth_a_look(
-    likely: Likely, scored: ScoredPairs, answered: Set[int], least: float
-) -> list[tuple[int, int]]:
-    """Return the places of the pairs whose labels alone leave them likely enough.
-
-    Left out are those that readings link and those answered on both sides.
-    """
+def _worth_a_look(likely: Likely, scored: ScoredPairs, answered: Set[int]) -> list[tuple[int, int]]:
+    """Return the places of the pairs that something links, but for what readings link or both sides have."""
     known = set(zip(scored.pairs.output.tolist(), scored.pairs.input.tolist(), strict=True))
-    most = (
-        log_odds(likely.of_labels()) + constant("guess_quantity") + MOST_CONDITIONS * constant("guess_passed")
-    )
     found = []
-    for a, b in np.argwhere((most >= least) & (likely.linked >= LEAST_LINKED)).tolist():
+    for a, b in np.argwhere(likely.linked >= LEAST_LINKED).tolist():
         o, i = likely.outputs[a], likely.inputs[b]
         if (o, i) not in known and not (o in answered and i in answered):
             found.append((a, b))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
+from sqlalchemy import select
 
-from app.db.prepared import Plain, Prepared, among, split
+from app.db.prepared import Plain, PreparedByKey, split
 from app.db.tables import Company, Flow, Park, Site, Territory
 from app.db.tables.flows import RANGES
 from app.db.visibility import VisibleSession
@@ -125,46 +125,29 @@ class Placed(NamedTuple):
 
 
 _flow, _site, _territory = Plain(Flow), Plain(Site, without=frozenset({"location"})), Plain(Territory)
-# For an array of few texts PostgreSQL finds a plan for its length cheaper than one for ten, and plans it each
-# time, which takes longer than to read them (2.7 ms, and 0.4); of parameters it keeps the plan.
-FEW = (1, 4, 16)
-
-
-def _placed_where(held: ColumnElement[bool]) -> Select[Any]:
-    columns = (*_flow.columns, *_site.columns, *_territory.columns)
-    return (
-        select(*columns, Company.name.label("company"), Park.name.label("park"))
+_PLACED = PreparedByKey(
+    lambda: (
+        select(
+            *_flow.columns,
+            *_site.columns,
+            *_territory.columns,
+            Company.name.label("company"),
+            Park.name.label("park"),
+        )
         .select_from(Flow)
         .join(Site, Site.id == Flow.site_id)
         .join(Territory, Territory.id == Flow.territory_id)
         .outerjoin(Company, Company.id == Site.company_id)
         .outerjoin(Park, Park.id == Site.park_id)
-        .where(held)
-    )
-
-
-def _placed_few(width: int) -> Prepared:
-    names: list[BindParameter[str]] = [bindparam(f"flow_{place}", "") for place in range(width)]
-    return Prepared(lambda _dialect: _placed_where(Flow.id.in_(names)))
-
-
-_FEW = {width: _placed_few(width) for width in FEW}
-_MANY = Prepared(lambda dialect: _placed_where(among(dialect, Flow.id, "flow_ids")))
+    ),
+    Flow.id,
+)
 
 
 def placed(session: VisibleSession, flow_ids: Sequence[str]) -> list[Placed]:
     """Return the flows of these identifiers that the principal sees, with their places, in one statement."""
-    if not flow_ids:
-        return []
-    width = next((width for width in FEW if len(flow_ids) <= width), None)
-    if width is None:
-        rows = _MANY.rows(session, flow_ids=list(flow_ids))
-    else:
-        # The last one stands for those that are missing.
-        asked = [*flow_ids, *[flow_ids[-1]] * (width - len(flow_ids))]
-        rows = _FEW[width].rows(session, **{f"flow_{place}": one for place, one in enumerate(asked)})
     found = []
-    for read in rows:
+    for read in _PLACED.rows(session, flow_ids):
         row, site, territory, (company, park) = split(read, _flow, _site, _territory)
         place = sites.to_domain(site, company or "", park or "")
         found.append(Placed(row, site, territory, to_domain(row, place)))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from app.services.matching import positions_km
-from benchmarks.quality.scenarios import Key, Scenario, flow_name, read_scenarios
+from benchmarks.quality.scenarios import Scenario, flow_name, member_name, read_scenarios
 from benchmarks.quality.sets import OWN
 from matching.engine import default_engine
 from matching.mutualisation.alike import features
@@ -39,7 +39,7 @@ def pairs(scenario: Scenario) -> Iterator[Row]:
         frozenset(pair)
         for entry in scenario.expected["must_find"]
         if entry["kind"] == "mutualisation"
-        for pair in combinations(map(_named, entry["members"]), 2)
+        for pair in combinations(map(member_name, entry["members"]), 2)
     }
     for crowd in crowds(columns, engine.catalogue, engine.classifier):
         for one, other in combinations(crowd, 2):
@@ -47,10 +47,6 @@ def pairs(scenario: Scenario) -> Iterator[Row]:
                 found = features(one, other, columns)
                 names = frozenset(flow_name(columns.flows[sense.row]) for sense in (one, other))
                 yield [found[name] for name in NAMES], -log(len(crowd) - 1), names in expected
-
-
-def _named(member: dict[str, str]) -> Key:
-    return " ".join(member["site"].split()), " ".join(member["label"].split())
 
 
 def fitted(rows: Sequence[Row]) -> Floats:

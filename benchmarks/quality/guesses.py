@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from app.services.matching import positions_km
-from benchmarks.quality.scenarios import Key, Scenario, flow_name, read_scenarios
+from benchmarks.quality.scenarios import Key, Scenario, flow_name, member_name, read_scenarios
 from benchmarks.quality.sets import OWN
 from matching.candidates import candidate_pairs
 from matching.engine import default_engine
@@ -58,11 +58,7 @@ def rows(scenario: Scenario) -> tuple[Floats, Floats]:
 
 def _pairs(scenario: Scenario, sort: str, value: float) -> dict[tuple[Key, Key], float]:
     entries = [entry for entry in scenario.expected[sort] if entry["kind"] == "substitution"]
-    return {(_named(entry["members"][0]), _named(entry["members"][1])): value for entry in entries}
-
-
-def _named(member: dict[str, str]) -> Key:
-    return " ".join(member["site"].split()), " ".join(member["label"].split())
+    return {(member_name(entry["members"][0]), member_name(entry["members"][1])): value for entry in entries}
 
 
 def fitted(table: Floats, right: Floats) -> Floats:

@@ -75,6 +75,11 @@ def flow_name(flow: Flow) -> Key:
     return " ".join(flow.site.name.split()), " ".join(flow.label.split())
 
 
+def member_name(member: dict[str, str]) -> Key:
+    """Return what a scenario calls the flow of a member of an expected or wrong synergy."""
+    return " ".join(member["site"].split()), " ".join(member["label"].split())
+
+
 def score(scenario: Scenario, proposals: Sequence[Proposal]) -> Score:
     """Count what was found and what was wrong among ``proposals``, best first."""
     ranks = _Ranks(scenario, proposals)
@@ -132,7 +137,7 @@ class _Ranks:
 
     def place(self, entry: dict[str, Any], *, must: bool) -> int | None:
         """Return the rank of what an entry describes, None when it is not proposed (or not well enough)."""
-        members = [(" ".join(m["site"].split()), " ".join(m["label"].split())) for m in entry["members"]]
+        members = [member_name(member) for member in entry["members"]]
         if entry["kind"] == "substitution":
             pair = members[0], members[1]
             if pair not in self._pairs:

@@ -41,6 +41,11 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in cell.split("|") if value.strip())
 
 
+def wordings(row: dict[str, str]) -> tuple[str, ...]:
+    """Return the words of a row in both languages."""
+    return (*split(row["words_fr"]), *split(row["words_en"]))
+
+
 def digest() -> str:
     """Return a digest of every data file: two engines with the same one answer alike."""
     sha = hashlib.sha256()

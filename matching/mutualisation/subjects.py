@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +120,7 @@ def objects_apart(flows: Sequence[Flow]) -> Apart:
     """Tell for each two flows whether they are one service done to different things, shape (n, n)."""
     apart = np.zeros((len(flows), len(flows)), dtype=bool)
     for service in _objects():
-        apart |= _disjoint(flows, lambda flow, service=service: objects(flow, service))  # type: ignore[misc]
+        apart |= _disjoint(flows, partial(objects, service=service))
     return apart
 
 

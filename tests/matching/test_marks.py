@@ -8,9 +8,9 @@ import pytest
 
 from matching.catalogue.loader import load_catalogue
 from matching.facts import facts_of
-from matching.marks import offered_marks, refused_marks
+from matching.marks.marking import offered_marks, refused_marks
+from matching.marks.steps import mark, marks_above, marks_below
 from matching.model import Kind
-from matching.steps import mark, marks_above, marks_below
 from tests.matching.builders import flow, site
 
 CATALOGUE = load_catalogue()

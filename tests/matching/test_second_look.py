@@ -14,11 +14,13 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 from matching import second_look
 from matching.classify import Classifier
 from matching.engine import default_engine
-from matching.likelihood import FIGURES, Likely, log_odds
+from matching.likelihood import FIGURES, Likely, figures, log_odds
 from matching.model import Flow, Kind, Range
 from matching.mutualisation import alike
 from matching.parameters import MatchParameters, constant
 from matching.results import Synergy
+from matching.scoring import score_pairs
+from matching.second_look import bare_pairs
 from matching.substitution import Substitutions, find_substitutions
 from tests.matching.builders import flow, positions, site
 from tests.matching.test_renewing import Compiled, Territory
@@ -141,11 +143,15 @@ def test_heat_may_be_guessed_where_it_is_warm_enough() -> None:
 def test_a_guess_asks_for_more_where_another_need_might_as_well_be_meant() -> None:
     engine = default_engine()
     rows = (*TWO, replace(TWO[1], site=site("another", 3)))
-    columns, _ = engine.columns(rows, positions(rows))
+    columns, amounts = engine.columns(rows, positions(rows))
     said = cast(Classifier, SimpleNamespace(weighed=lambda flow, top: MAY_BE[flow.label]))
-    alone = Likely(columns, [0], [1], engine.compatibility, said).of_labels()[0]
-    beside = Likely(columns, [0], [1, 2], engine.compatibility, said).of_labels()[0]
-    assert log_odds(alone)[0] > log_odds(beside)[0]
+    odds = []
+    for needs in ([1], [1, 2]):
+        likely = Likely(columns, [0], needs, engine.compatibility, said)
+        pairs = bare_pairs(likely, [(0, 0)], engine.compatibility)
+        scored = score_pairs(pairs, columns, engine.catalogue, amounts, MatchParameters())
+        odds.append(float(log_odds(figures(likely, [(0, 0)], scored))[0]))
+    assert odds[0] > odds[1]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,14 @@ from math import ceil, floor, inf, log10
 STEPS = 5
 # What needs and offers speak of lies between these: shares of mass; mm; t, m or kW; mm or L.
 LIMITS = {"content": (1e-9, 1.0), "size": (1e-3, 1e4), "capacity": (1e-3, 1e4), "format": (1e-2, 1e4)}
+NUMBER = r"(\d{1,5}(?:[.,]\d+)?)"
 # Logarithms of round numbers are not round.
 MARGIN = 1e-9
+
+
+def number(text: str) -> float:
+    """Return the value of a figure that ``NUMBER`` finds, its decimals after a point or a comma."""
+    return float(text.replace(",", "."))
 
 
 def mark(name: str, value: float) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from matching.sizes import LESS, MORE
-from matching.steps import mark, marks_above, marks_below
+from matching.marks.sizes import LESS, MORE
+from matching.marks.steps import NUMBER, mark, marks_above, marks_below, number
 
-NUMBER = r"(\d{1,5}(?:[.,]\d+)?)"
 # One format serves for another up to so many times its size or so many times less (own estimate).
 NEAR = 1.6
 # Lengths in mm, volumes in L.
@@ -42,9 +41,9 @@ def formats_refused(bare: str) -> list[str]:
 
 def _formats(bare: str) -> dict[str, list[float]]:
     """Return the diameters and the longest sides in mm, and the volumes in L, that a text tells."""
-    diameters = [_number(n) * UNITS[unit or "mm"] for n, unit in DIAMETER.findall(bare)]
+    diameters = [number(figure) * UNITS[unit or "mm"] for figure, unit in DIAMETER.findall(bare)]
     sides = [_longest(float(a), float(b), unit) for a, b, unit in SIDES.findall(bare)]
-    volumes = [_number(n) * UNITS[unit] for n, unit in VOLUME.findall(bare)]
+    volumes = [number(figure) * UNITS[unit] for figure, unit in VOLUME.findall(bare)]
     found = {"diameter": diameters, "side": sides, "volume": volumes}
     kept = {what: [size for size in sizes if size > 0] for what, sizes in found.items()}
     return {what: sizes for what, sizes in kept.items() if sizes}
@@ -53,7 +52,3 @@ def _formats(bare: str) -> dict[str, list[float]]:
 def _longest(first: float, second: float, unit: str) -> float:
     longest = max(first, second)
     return longest * UNITS[unit or ("mm" if longest >= SIDES_IN_MM else "cm")]
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from matching.catalogue.tables import read_rows, split
-from matching.steps import mark, marks_below
+from matching.catalogue.tables import read_rows, wordings
+from matching.marks.steps import NUMBER, mark, marks_below, number
 from matching.words import Token, stems, tokens
 
-NUMBER = r"(\d{1,5}(?:[.,]\d+)?)"
-LESS, MORE = r"<=?|≤|max\w*|au plus|moins de|inferieur\w* a", r">=?|≥|min\w*|au moins|plus de|superieur\w* a"
+AT_MOST = r"max\w*"
+LESS, MORE = (
+    rf"<=?|≤|{AT_MOST}|au plus|moins de|inferieur\w* a",
+    r">=?|≥|min\w*|au moins|plus de|superieur\w* a",
+)
 LENGTH = r"(um|mm|cm)"
 LENGTHS = {"um": 1e-3, "mm": 1.0, "cm": 10.0}
 LEAST_SIZE = re.compile(rf"(?:{MORE}) ?{NUMBER} ?{LENGTH}\b|{NUMBER} ?{LENGTH} ?(?:min\w*|et plus)\b")
@@ -64,9 +67,9 @@ def _capacities(pattern: re.Pattern[str], bare: str) -> dict[str, float]:
     """Return the largest figure of each kind."""
     found: dict[str, float] = {}
     for match in pattern.finditer(bare):
-        number, unit = [group for group in match.groups() if group]
+        figure, unit = [group for group in match.groups() if group]
         what, factor = CAPACITIES[unit]
-        value = float(number.replace(",", ".")) * factor
+        value = number(figure) * factor
         if value > 0:
             found[what] = max(value, found.get(what, 0.0))
     return found
@@ -75,7 +78,7 @@ def _capacities(pattern: re.Pattern[str], bare: str) -> dict[str, float]:
 def _figures(pattern: re.Pattern[str], bare: str) -> list[float]:
     """Return the lengths in mm that a pattern finds."""
     pairs = ([group for group in match.groups() if group] for match in pattern.finditer(bare))
-    found = [float(number.replace(",", ".")) * LENGTHS[unit] for number, unit in pairs]
+    found = [number(figure) * LENGTHS[unit] for figure, unit in pairs]
     return [length for length in found if length > 0]
 
 
@@ -102,8 +105,3 @@ def _grains() -> dict[str, float]:
 def _pieces() -> frozenset[str]:
     rows = [row for row in read_rows("grain_sizes.csv") if not row["most_mm"]]
     return frozenset(stems(word)[0] for row in rows for word in wordings(row))
-
-
-def wordings(row: dict[str, str]) -> tuple[str, ...]:
-    """Return the words of a row in both languages."""
-    return (*split(row["words_fr"]), *split(row["words_en"]))

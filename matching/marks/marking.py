@@ -11,20 +11,19 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import inf
 
-from matching.catalogue.tables import read_rows
-from matching.formats import format_marks, formats_refused
-from matching.model import Flow, Kind
-from matching.sizes import (
+from matching.catalogue.tables import read_rows, wordings
+from matching.marks.formats import format_marks, formats_refused
+from matching.marks.sizes import (
+    AT_MOST,
     LESS,
     MORE,
-    NUMBER,
     capacities_refused,
     capacity_marks,
     size_marks,
     sizes_refused,
-    wordings,
 )
-from matching.steps import mark, marks_above, marks_below
+from matching.marks.steps import NUMBER, mark, marks_above, marks_below, number
+from matching.model import Flow, Kind
 from matching.words import plain
 
 GOODS = frozenset({Kind.MATERIAL, Kind.PACKAGING, Kind.WATER})
@@ -108,7 +107,7 @@ def _substances() -> tuple[re.Pattern[str], dict[str, str]]:
     one = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     words = rf"\b({one})\b[ :=]*"
     bound = rf"({LESS}|{MORE})?"
-    after = rf"{words}{bound} ?{NUMBER} ?{UNIT}(?: ?({LESS.split('|')[2]}|min\w*))?"
+    after = rf"{words}{bound} ?{NUMBER} ?{UNIT}(?: ?({AT_MOST}|min\w*))?"
     before = rf"{bound} ?{NUMBER} ?{UNIT} (?:de |d |en )?\b({one})\b"
     return re.compile(f"{after}|{before}"), names
 
@@ -119,9 +118,9 @@ def _contents(bare: str, *, bounds_only: bool = False) -> Iterator[tuple[str, fl
         return
     pattern, names = _substances()
     for match in pattern.finditer(bare):
-        name, bound, number, unit, later, bound_2, number_2, unit_2, name_2 = match.groups()
+        name, bound, figure, unit, later, bound_2, figure_2, unit_2, name_2 = match.groups()
         turn = bound or later or bound_2 or ""
-        value = float((number or number_2).replace(",", ".")) * UNITS[(unit or unit_2).replace(" ", "")]
+        value = number(figure or figure_2) * UNITS[(unit or unit_2).replace(" ", "")]
         if not 0 < value <= 1 or (bounds_only and not turn):
             continue
         low = 0.0 if turn and re.fullmatch(LESS, turn) else value
