@@ -12,8 +12,9 @@ import asyncio
 import json
 import os
 import random
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -26,8 +27,8 @@ from app.db.principal import SYSTEM
 from app.db.tables import Flow, Plan, Site, Synergy
 from app.settings import Database as DatabaseSettings
 from benchmarks.mixed_load import Asked, Client, load
-from benchmarks.service import _served
-from benchmarks.service_cluster import cluster
+from benchmarks.service import cpu_s, served
+from benchmarks.service_cluster import cluster, postgres_of
 from benchmarks.service_load import Outcome, percentile
 from benchmarks.service_seed import seed
 
@@ -57,10 +58,11 @@ def main() -> None:
             session.execute(delete(Plan))
         draw = _drawer(database, random.Random(chosen.seed), chosen.writes)
         database.close()
-        with _served(url) as (port, _):
+        with served(url) as (port, server):
             before = os.getloadavg()[0]
-            outcome, plans = asyncio.run(_measure(port, key, draw, chosen.rate, chosen.seconds))
-        _report(outcome, plans, (before, os.getloadavg()[0]))
+            watched = {"servers": server, "PostgreSQL": postgres_of(chosen.folder)}
+            outcome, plans, spent = asyncio.run(_measure(port, key, draw, chosen, watched))
+        _report(outcome, plans, spent, (before, os.getloadavg()[0]))
 
 
 def _seeded(database: Database, chosen: argparse.Namespace) -> str:
@@ -106,17 +108,19 @@ def _drawer(database: Database, dice: random.Random, writes: float) -> Callable[
 
 
 async def _measure(
-    port: int, key: str, draw: Callable[[], Asked], rate: float, seconds: float
-) -> tuple[Outcome, int]:
-    """Return what came back, and how many plans were computed meanwhile."""
+    port: int, key: str, draw: Callable[[], Asked], chosen: argparse.Namespace, watched: Mapping[str, int]
+) -> tuple[Outcome, int, dict[str, float]]:
+    """Return what came back, how many plans were computed meanwhile, and the processor seconds it took."""
     client = Client(port, key)
-    await load(client, draw, min(rate, 20), WARM_S)
+    await load(client, draw, min(chosen.rate, 20), WARM_S)
     planner = asyncio.create_task(_plan_on(Client(port, key)))
-    outcome = await load(client, draw, rate, seconds)
+    before = cpu_s(watched) | {"client": time.process_time()}
+    outcome = await load(client, draw, chosen.rate, chosen.seconds)
+    after = cpu_s(watched) | {"client": time.process_time()}
     planner.cancel()
     (computed,) = await asyncio.gather(planner)
     client.close()
-    return outcome, computed
+    return outcome, computed, {name: after[name] - before[name] for name in after}
 
 
 async def _plan_on(client: Client) -> int:
@@ -137,7 +141,7 @@ async def _plan_on(client: Client) -> int:
     return computed
 
 
-def _report(outcome: Outcome, plans: int, busy: tuple[float, float]) -> None:
+def _report(outcome: Outcome, plans: int, spent: Mapping[str, float], busy: tuple[float, float]) -> None:
     table = Table("request", "answers", "p50, ms", "p99, ms", "longest, ms")
     everything = [value for values in outcome.seconds.values() for value in values]
     for kind, values in [*sorted(outcome.seconds.items()), ("all", everything)]:
@@ -146,6 +150,8 @@ def _report(outcome: Outcome, plans: int, busy: tuple[float, float]) -> None:
     console = Console(width=120)
     console.print(table)
     console.print(f"errors: {dict(outcome.errors) or 'none'}; {plans} plans computed meanwhile")
+    shares = ", ".join(f"{name} {1000 * value / len(everything):.1f}" for name, value in spent.items())
+    console.print(f"processor time, ms a request: {shares}")
     console.print(
         f"load of the machine: {busy[0]:.1f} before, {busy[1]:.1f} after, {os.cpu_count()} processors"
     )

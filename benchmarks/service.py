@@ -61,12 +61,12 @@ def main() -> None:
         known = _known(database)
         database.close()
         mix = Mix(known, random.Random(chosen.seed), chosen.limit, not chosen.no_matches, chosen.only)
-        with _served(url) as (port, server):
+        with served(url) as (port, server):
             asyncio.run(load(port, key, mix.draw, chosen.rate, WARM_S))
             watched = {"servers": server, "PostgreSQL": postgres_of(chosen.folder)}
-            before = _cpu_s(watched)
+            before = cpu_s(watched)
             outcome = asyncio.run(load(port, key, mix.draw, chosen.rate, chosen.seconds))
-            after = _cpu_s(watched)
+            after = cpu_s(watched)
         _report(outcome, {name: after[name] - before[name] for name in after}, chosen.rate * chosen.seconds)
 
 
@@ -98,7 +98,7 @@ def _known(database: Database) -> Known:
 
 
 @contextmanager
-def _served(url: str) -> Iterator[tuple[int, int]]:
+def served(url: str) -> Iterator[tuple[int, int]]:
     """Run the service as it is deployed, in two processes, and yield its port and its main process."""
     port = free_port()
     command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:factory", "--workers", str(SERVERS)]
@@ -137,7 +137,7 @@ def _wait(port: int) -> None:
     raise SystemExit("the service does not start")
 
 
-def _cpu_s(parents: Mapping[str, int]) -> dict[str, float]:
+def cpu_s(parents: Mapping[str, int]) -> dict[str, float]:
     """Return the processor seconds so far of some processes with their children."""
     return {name: processor_s(parent) for name, parent in parents.items()}
 

@@ -36,9 +36,9 @@ def start(
     afterwards: BackgroundTasks,
 ) -> Any:
     """Put a plan in the queue; the answer says where to read it."""
-    territory = access.territory_for(session, plan.territory_id)
+    territory_id = access.territory_id_for(session, plan.territory_id)
     asked = plan.model_dump(exclude={"territory_id", "planner"})
-    row = stored_plans.start_plan(session, territory.id, plan.planner, asked)
+    row = stored_plans.start_plan(session, territory_id, plan.planner, asked)
     # The queue sees the plan once it is committed: the task runs after that.
     afterwards.add_task(request.app.state.plan_queue.wake)
     return stored_plans.plan_summary(created(response, row, "plans"), language)

@@ -30,7 +30,7 @@ def read(
     family: Annotated[str | None, Query(max_length=60, description="Famille de ressources")] = None,
 ) -> Any:
     """Return groups of at least three companies; there is no filter finer than a cell."""
-    where = access.territory_for(session, territory).id
+    where = access.territory_id_for(session, territory)
     teasers.refresh(database, where)
     home = teasers.home_cell(session)
     found = [group.shown(language, home) for group in teasers.told(session, where)]

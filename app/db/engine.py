@@ -53,8 +53,14 @@ class Database:
 
     On PostgreSQL members read through connections of their own: one that acted for somebody is seldom used
     for anybody else next, and then needs not be told again who asks.
+
+    Attributes
+    ----------
+    settings
+        What it was opened with, for another process to open it too.
     """
 
+    settings: DatabaseSettings
     engine: Engine
     readers: sessionmaker[VisibleSession]
     writers: sessionmaker[VisibleSession]
@@ -72,6 +78,12 @@ class Database:
         """Yield a session whose changes are committed at the end, all or none."""
         with self.writers(info={PRINCIPAL: principal}) as session, session.begin():
             yield session
+
+    @property
+    def reading_engine(self) -> Engine:
+        """What the program reads with where it needs no session."""
+        bound: Engine = self.readers.kw["bind"]
+        return bound
 
     @property
     def writes_together(self) -> bool:
@@ -104,7 +116,7 @@ def open_database(settings: DatabaseSettings) -> Database:
         sessionmaker(bind, class_=VisibleSession, expire_on_commit=False)
         for bind in (reads, writes, own_reads)
     )
-    return Database(engine, readers, writers, members)
+    return Database(settings, engine, readers, writers, members)
 
 
 def make_engine(settings: DatabaseSettings) -> Engine:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Dialect,
+    Engine,
     Select,
     String,
     any_,
@@ -29,9 +30,9 @@ from sqlalchemy import (
 from sqlalchemy import inspect as mapping_of
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.db.principal import Principal
+from app.db.principal import SYSTEM, Principal
 from app.db.sent import POSTGRESQL, Described, Sent
-from app.db.visibility import KEPT, PLANNED_ANEW, VisibleSession, filtered, principal_of
+from app.db.visibility import KEPT, VisibleSession, filtered, principal_of
 
 # Askers whose statements are kept, of each statement.
 MOST_ASKERS = 256
@@ -55,19 +56,18 @@ class Prepared:
 
     def rows(self, session: VisibleSession, **values: Any) -> list[Any]:
         """Return the rows that the principal sees, as named tuples of the statement's columns."""
-        if KEPT not in session.info:
-            return self._with_what_is_written(session, values)
+        writes = KEPT not in session.info
+        if writes and session.autoflush:
+            # What this session has changed so far is seen.
+            session.flush()
         connection = Session.connection(session)
         ready = self._compiled(principal_of(session), connection.dialect)
-        return ready.run(connection, values)
+        return ready.run(connection, values, writes=writes)
 
-    def _with_what_is_written(self, session: VisibleSession, values: Mapping[str, Any]) -> list[Any]:
-        """Ask in a session that writes: what it has changed so far is sent first."""
-        dialect = session.get_bind().dialect
-        row = self._compiled(principal_of(session), dialect).row
-        statement = self._build(dialect.name).execution_options(**{PLANNED_ANEW: self._anew})
-        given = {name: _given(value, dialect) for name, value in values.items()}
-        return [row(*found) for found in session.execute(statement, given)]
+    def rows_for_program(self, engine: Engine, **values: Any) -> list[Any]:
+        """Return the rows that the program sees, without a session: before it is known who asks."""
+        with engine.connect() as connection:
+            return self._compiled(SYSTEM, connection.dialect).run(connection, values, writes=False)
 
     def _compile(self, principal: Principal, dialect: Dialect) -> _Ready:
         statement = filtered(self._build(dialect.name), principal)
@@ -117,10 +117,11 @@ class _Ready(Sent):
         self._types = [column.type for column in columns]
         self._readers: list[tuple[int, Callable[[Any], Any]]] = []
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
+    def run(self, connection: Connection, values: Mapping[str, Any], *, writes: bool) -> list[Any]:
         """Return the rows for some values of the parameters."""
         given = {name: _given(value, self.dialect) for name, value in values.items()}
-        return [self.row._make(self._read(row)) for row in self.ask(connection, given)]
+        found = self.ask_once(connection, given) if writes else self.ask(connection, given)
+        return [self.row._make(self._read(row)) for row in found]
 
     def described(self, columns: Described) -> None:
         """Choose what turns cells into values, by place; the driver tells how it gives each column."""

@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, bindparam
 from sqlalchemy.orm import Session
 
+from app.db.visibility import PLANNED_ANEW
+
 POSTGRESQL = "postgresql"
 # What the driver tells of columns; it makes this for each answer, and takes as long as to read ten rows.
 Described = Sequence[Any]
@@ -33,6 +35,7 @@ class Sent:
         writers = self.compiled._bind_processors
         self._writers = {name: writer for name, writer in writers.items() if callable(writer)}
         self._options = {"prepare": kept} if dialect.name == POSTGRESQL else {}
+        self._planned = {PLANNED_ANEW: not kept}
         self._is_described = False
         self._errors: Any = dialect.dbapi.Error if dialect.dbapi is not None else ()
 
@@ -45,8 +48,13 @@ class Sent:
                 return self._rows(cursor)
         except self._errors:
             # Asked once more, in the way that tells what went wrong and leaves no broken connection behind.
-            with closing(connection.exec_driver_sql(self._text, sent)) as again:
-                return self._rows(again.cursor)
+            return self.ask_once(connection, values)
+
+    def ask_once(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the rows of the driver; what goes wrong is told, and ends the transaction."""
+        sent = self._parameters(values)
+        with closing(connection.exec_driver_sql(self._text, sent, self._planned)) as answer:
+            return self._rows(answer.cursor)
 
     def _rows(self, cursor: Any) -> Sequence[Any]:
         if not self._is_described:

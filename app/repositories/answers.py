@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
+from app.db.prepared import Prepared, columns_of
 from app.db.tables import IdempotencyKey
 from app.db.turn_lock import wait_for_turn
 from app.db.visibility import VisibleSession
 
+_ANSWER = Prepared(
+    lambda _dialect: select(*columns_of(IdempotencyKey)).where(
+        IdempotencyKey.subject == bindparam("subject", ""), IdempotencyKey.key == bindparam("key", "")
+    )
+)
 
-def answer_of(session: VisibleSession, subject: str, key: str) -> IdempotencyKey | None:
-    """Return the answer once given to this subject under this key."""
-    statement = select(IdempotencyKey).where(IdempotencyKey.subject == subject, IdempotencyKey.key == key)
-    return session.scalars(statement).first()
+
+def answer_of(session: VisibleSession, subject: str, key: str) -> Any:
+    """Return the columns of the answer once given to this subject under this key, None when there is none."""
+    return next(iter(_ANSWER.rows(session, subject=subject, key=key)), None)
 
 
 def take_turn(session: VisibleSession, subject: str, key: str) -> None:

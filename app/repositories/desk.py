@@ -155,10 +155,19 @@ def deleted_comments(session: VisibleSession, territory_id: str, before: datetim
     return session.scalars(statement.where(Comment.body != "").limit(200)).all()
 
 
-def last_event(session: VisibleSession, synergy_id: str) -> SynergyEvent | None:
-    """Return the last move of a synergy."""
-    statement = select(SynergyEvent).where(SynergyEvent.synergy_id == synergy_id)
-    return session.scalars(statement.order_by(SynergyEvent.at.desc(), SynergyEvent.id).limit(1)).first()
+_LAST_MOVE = Prepared(
+    lambda _dialect: (
+        select(SynergyEvent.to_status, SynergyEvent.obstacle)
+        .where(SynergyEvent.synergy_id == _of_synergy)
+        .order_by(SynergyEvent.at.desc(), SynergyEvent.id)
+        .limit(1)
+    )
+)
+
+
+def last_event(session: VisibleSession, synergy_id: str) -> Any:
+    """Return ``to_status`` and ``obstacle`` of the last move of a synergy, None when there was none."""
+    return next(iter(_LAST_MOVE.rows(session, synergy_id=synergy_id)), None)
 
 
 def changes_of(session: VisibleSession, action_id: str) -> Sequence[DeskChange]:

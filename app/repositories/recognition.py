@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, or_, select
 
+from app.db.engine import Database
 from app.db.prepared import Prepared
 from app.db.principal import STAFF
 from app.db.tables import ApiKey, Company, Membership, User, WebSession
-from app.db.visibility import VisibleSession
 from app.repositories.accounts import Seat
 
 _key, _user, _seat = ApiKey.__table__.c, User.__table__.c, Membership.__table__.c
@@ -89,15 +89,15 @@ _OF_SESSION = (
 _KEYS, _SESSIONS = Prepared(lambda _dialect: _OF_KEY), Prepared(lambda _dialect: _OF_SESSION)
 
 
-def key_holder(session: VisibleSession, key_hash: str, at: datetime) -> tuple[KeyHolder, Places] | None:
+def key_holder(database: Database, key_hash: str, at: datetime) -> tuple[KeyHolder, Places] | None:
     """Return who holds a key that is good ``at`` that moment, and their places; None when there is none."""
-    found = _KEYS.rows(session, hashed=key_hash, at=at)
+    found = _KEYS.rows_for_program(database.reading_engine, hashed=key_hash, at=at)
     return (KeyHolder(*found[0][:8]), _places(found)) if found else None
 
 
-def person_signed_in(session: VisibleSession, token_hash: str, at: datetime) -> tuple[Person, Places] | None:
+def person_signed_in(database: Database, token_hash: str, at: datetime) -> tuple[Person, Places] | None:
     """Return whose web session it is ``at`` that moment, and their places; None when it opens nothing."""
-    found = _SESSIONS.rows(session, hashed=token_hash, at=at)
+    found = _SESSIONS.rows_for_program(database.reading_engine, hashed=token_hash, at=at)
     return (Person(*found[0][:3]), _places(found)) if found else None
 
 

@@ -58,14 +58,18 @@ def flows_named_in(session: VisibleSession, synergy_ids: Sequence[str]) -> dict[
     return found
 
 
-def places_of(session: VisibleSession, synergy_id: str) -> list[tuple[str, str | None]]:
-    """Return the territory and the company of each site that takes part in a synergy."""
-    wanted = (
+_PLACES = Prepared(
+    lambda _dialect: (
         select(Site.territory_id, Site.company_id)
         .join(SynergyMember, SynergyMember.site_id == Site.id)
-        .where(SynergyMember.synergy_id == synergy_id)
+        .where(SynergyMember.synergy_id == bindparam("synergy_id", ""))
     )
-    return [(row[0], row[1]) for row in session.execute(wanted)]
+)
+
+
+def places_of(session: VisibleSession, synergy_id: str) -> list[tuple[str, str | None]]:
+    """Return the territory and the company of each site that takes part in a synergy."""
+    return [(row.territory_id, row.company_id) for row in _PLACES.rows(session, synergy_id=synergy_id)]
 
 
 def count_by_status(session: VisibleSession, territory_id: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from app.db.prepared import Prepared
 from app.db.tables import Flow, Synergy, Territory
 from app.db.visibility import VisibleSession
 
@@ -21,10 +22,13 @@ def lock_territory(session: VisibleSession, territory_id: str) -> Territory | No
     return session.scalars(statement).first()
 
 
-def only_territory(session: VisibleSession) -> Territory | None:
-    """Return the territory open to the principal when there is exactly one."""
-    found = session.scalars(select(Territory).limit(2)).all()
-    return found[0] if len(found) == 1 else None
+_FIRST_TWO = Prepared(lambda _dialect: select(Territory.id).limit(2))
+
+
+def only_territory_id(session: VisibleSession) -> str | None:
+    """Return the territory open to the principal, by its identifier, when there is exactly one."""
+    found = _FIRST_TWO.rows(session)
+    return found[0].id if len(found) == 1 else None
 
 
 def sizes(session: VisibleSession, territory_id: str) -> tuple[int, int]:

@@ -6,12 +6,17 @@ from app.db.tables import Territory
 from app.db.visibility import VisibleSession, principal_of
 from app.errors import InvalidInputError, MissingError, NotPermittedError
 from app.repositories import territories
-from app.repositories.records import find
+from app.repositories.records import find, read_row
 from matching.messages import N_, Message
 
 
 def territory_for(session: VisibleSession, named: str | None) -> Territory:
-    """Return the territory named by the client, or the only one open to the principal.
+    """Return the territory of ``territory_id_for``; raises what it raises."""
+    return find(session, Territory, territory_id_for(session, named))
+
+
+def territory_id_for(session: VisibleSession, named: str | None) -> str:
+    """Return the territory named by the client, or the only one open to the principal, by its identifier.
 
     Raises
     ------
@@ -21,8 +26,9 @@ def territory_for(session: VisibleSession, named: str | None) -> Territory:
         If none is named and there are several.
     """
     if named:
-        return find(session, Territory, named)
-    only = territories.only_territory(session)
+        found: str = read_row(session, Territory, named).id
+        return found
+    only = territories.only_territory_id(session)
     if only is None:
         message = Message(N_("Name the territory: give its identifier in “territory_id”."))
         raise InvalidInputError.on("territory_id", message)

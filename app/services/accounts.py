@@ -136,8 +136,7 @@ def principal_of_key(database: Database, token: str, *, changes: bool = False) -
         When its scopes do not allow this.
     """
     at = now()
-    with database.reading(SYSTEM) as session:
-        found = recognition.key_holder(session, hashed(token), at)
+    found = recognition.key_holder(database, hashed(token), at)
     if found is None:
         raise NotSignedInError
     key, places = found
@@ -151,8 +150,7 @@ def principal_of_key(database: Database, token: str, *, changes: bool = False) -
 
 def principal_of_session(database: Database, token: str) -> Principal:
     """Return who is signed in; ``NotSignedInError`` when the session is unknown or over."""
-    with database.reading(SYSTEM) as session:
-        found = recognition.person_signed_in(session, hashed(token), now())
+    found = recognition.person_signed_in(database, hashed(token), now())
     if found is None:
         raise NotSignedInError
     user, places = found

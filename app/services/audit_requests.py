@@ -89,7 +89,7 @@ def note_reading(
         return
     operation = operation_of(endpoint)
     key = (
-        database.engine.url.render_as_string(),
+        database.settings.url,
         principal.subject,
         operation,
         territory_id or "",

@@ -7,11 +7,11 @@ It ends with its import and leaves with the process that started it: what it did
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable
-from multiprocessing import get_context
+from pkgutil import resolve_name
 from typing import Any
 
+from app.low_priority import low_process, named
 from app.services import matching as engine
 from matching.sharing import leave_with_parent, usable_processes
 
@@ -44,7 +44,7 @@ def done_apart(work: Callable[..., None], *arguments: Any) -> None:
     ImportLostError
         When the process was stopped, or the work failed: its own log tells why.
     """
-    process = get_context("spawn").Process(target=_work, args=(work, *arguments), name="import")
+    process = low_process(PRIORITY, work_alone, named(work), *arguments, name="import")
     process.start()
     process.join()
     status = process.exitcode
@@ -60,8 +60,8 @@ def begin_alone() -> None:
     engine.warm_up()
 
 
-def _work(work: Callable[..., None], *arguments: Any) -> None:
-    os.nice(PRIORITY)
+def work_alone(where: str, *arguments: Any) -> None:
+    """Do the work of a function (``low_priority.named``) in this process, which lives for nothing else."""
     leave_with_parent()
     begin_alone()
-    work(*arguments)
+    resolve_name(where)(*arguments)

@@ -11,7 +11,7 @@ from app.db.visibility import VisibleSession, principal_of
 from app.errors import InvalidInputError, NotPermittedError
 from app.repositories import sites
 from app.repositories.records import add, change, find, refer, remove
-from app.services.access import require_operator, territory_for
+from app.services.access import require_operator, territory_id_for
 from app.services.consent import Origin, record_missing_mandates
 from app.services.matches import refresh_matches
 from app.services.placing import placed
@@ -92,7 +92,7 @@ def create_company(session: VisibleSession, values: Mapping[str, Any]) -> Compan
 
 
 def _with_territory(session: VisibleSession, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {**values, "territory_id": territory_for(session, values.get("territory_id")).id}
+    return {**values, "territory_id": territory_id_for(session, values.get("territory_id"))}
 
 
 def create_site(session: VisibleSession, values: Mapping[str, Any]) -> Site:

@@ -13,14 +13,12 @@ from typing import Any
 
 from app.db.base import new_id, now
 from app.db.engine import Database
-from app.db.principal import SYSTEM, AccountRole, Principal
+from app.db.principal import SYSTEM
 from app.db.tables import Plan
 from app.repositories import plans
-from app.repositories.accounts import withheld_companies
-from app.services.plan_requests import flows_of, plan_request
+from app.services.plan_reading import StoredRequest
 from app.services.planning_apart import NoLongerWantedError, planner_apart
 from app.services.stored_plans import failure, outcome
-from matching.errors import MatchingError
 from matching.messages import N_, Message
 
 log = logging.getLogger(__name__)
@@ -119,32 +117,22 @@ class PlanQueue:
 
     def _values(self, row: Plan, ours: Event) -> dict[str, Any]:
         """Return what became of a plan, as columns."""
-        read = 0
 
         def is_wanted() -> bool:
             return not self._stopping.is_set() and ours.is_set() and self._is_ours(row.id)
 
+        asked = StoredRequest(self._database.settings, row.territory_id, row.actor, row.request)
         try:
-            # A plan reads as staff of its territory: nothing else can come into it.
-            here = frozenset({row.territory_id})
-            with self._database.reading(SYSTEM) as session:
-                withheld = withheld_companies(session, here)
-            reader = Principal("plan", row.actor, AccountRole.MEMBER, here, withheld=withheld)
-            with self._database.reading(reader) as session:
-                flows = flows_of(session, row.territory_id, row.request)
-            read = len(flows)
-            asked = plan_request(flows, row.request)
             found = planner_apart().frozen_plans(row.planner, asked, is_wanted)
+            read = {"flows_read": found.flows_read}
             if found.documents:
-                return {"flows_read": read} | outcome(row.planner, found.documents, found.refused)
-            return {"flows_read": read} | failure(found.why_nothing, found.refused)
+                return read | outcome(row.planner, found.documents, found.refused)
+            return read | failure(found.why_nothing, found.refused)
         except NoLongerWantedError:
             raise
-        except MatchingError as error:
-            return {"flows_read": read} | failure(error.message, [])
         except Exception:
             log.exception("Plan %s failed", row.id)
-            return {"flows_read": read} | failure(Message(UNEXPECTED), [])
+            return failure(Message(UNEXPECTED), [])
 
     def _is_ours(self, plan_id: str) -> bool:
         with self._database.reading(SYSTEM) as session:

@@ -7,17 +7,18 @@ It is killed when its plan is no longer wanted, and leaves with the process that
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from threading import Lock, Timer
 
 from app.exports.document import Document
+from app.low_priority import LOWEST, low_process
 from app.services import planning
+from app.services.plan_reading import StoredRequest
 from app.services.planners import PlanRequest
 from matching.errors import MatchingError
 from matching.messages import Message
@@ -28,8 +29,6 @@ log = logging.getLogger(__name__)
 LOOK_S = 0.5
 # A process that waits holds the catalogue in memory: some hundreds of megabytes (own estimate).
 IDLE_S = 300.0
-# Requests come first: a plan takes what they leave.
-LOWEST_PRIORITY = 19
 
 
 class NoLongerWantedError(Exception):
@@ -47,6 +46,7 @@ class Found:
     documents: list[Document]
     refused: list[Message]
     why_nothing: Message
+    flows_read: int
 
 
 class PlannerApart:
@@ -58,11 +58,15 @@ class PlannerApart:
         self._line: Connection | None = None
         self._rest: Timer | None = None
 
-    def frozen_plans(self, planner: str, request: PlanRequest, is_wanted: Callable[[], bool]) -> Found:
+    def frozen_plans(
+        self, planner: str, request: PlanRequest | StoredRequest, is_wanted: Callable[[], bool]
+    ) -> Found:
         """Return what ``planning.frozen_plans`` finds, computed by the other process.
 
         Parameters
         ----------
+        request
+            With its flows, or with the database where the other process reads them.
         is_wanted
             Asked while the plan is computed; the process is killed once it is not.
 
@@ -72,8 +76,6 @@ class PlannerApart:
             When the plan was not wanted any more.
         PlannerLostError
             When the process ended or failed; the log of this process or its own tells why.
-        MatchingError
-            When the request itself cannot be planned.
         """
         with self._lock:
             line = self._started()
@@ -92,8 +94,6 @@ class PlannerApart:
             self._rest = _later(self.end)
         if isinstance(answer, Found):
             return answer
-        if isinstance(answer, Message):
-            raise MatchingError(answer)
         raise PlannerLostError(answer)
 
     def end(self) -> None:
@@ -106,9 +106,8 @@ class PlannerApart:
             self._rest.cancel()
         if self._process is None or not self._process.is_alive() or self._line is None:
             self._end()
-            context = get_context("spawn")
-            self._line, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs,), daemon=True, name="planner")
+            self._line, theirs = Pipe()
+            self._process = low_process(LOWEST, serve, theirs, name="planner", daemon=True)
             self._process.start()
             theirs.close()
         return self._line
@@ -132,9 +131,8 @@ def _later(end: Callable[[], None]) -> Timer:
     return timer
 
 
-def _serve(line: Connection) -> None:
+def serve(line: Connection) -> None:
     """Compute plans until nobody asks any more; runs in the other process."""
-    os.nice(LOWEST_PRIORITY)
     leave_with_parent()
     while True:
         try:
@@ -144,15 +142,24 @@ def _serve(line: Connection) -> None:
         line.send(_answer(planner, request))
 
 
-def _answer(planner: str, request: PlanRequest) -> Found | Message | str:
+def _answer(planner: str, request: PlanRequest | StoredRequest) -> Found | str:
     try:
-        found = planning.frozen_plans(planner, request)
-        return Found(found.documents, [error.message for error in found.refused], found.why_nothing)
-    except MatchingError as error:
-        return error.message
+        return found_here(planner, request)
     except Exception as error:
         log.exception("A plan failed")
         return repr(error)
+
+
+def found_here(planner: str, request: PlanRequest | StoredRequest) -> Found:
+    """Return what a planner finds, computed here; of a request that cannot be planned, why."""
+    read = 0
+    try:
+        asked = request.read() if isinstance(request, StoredRequest) else request
+        read = len(asked.flows)
+        found = planning.frozen_plans(planner, asked)
+    except MatchingError as error:
+        return Found([], [], error.message, read)
+    return Found(found.documents, [error.message for error in found.refused], found.why_nothing, read)
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.low_priority import LOWEST
 from app.readers import read_table
 from app.services import planning, planning_apart
 from app.services.planners import PlanRequest
@@ -62,7 +63,9 @@ def test_plans_after_one_another_are_computed_by_one_process_at_the_lowest_prior
     first = _process_of(apart)
     apart.frozen_plans("workshop", request_of_demo, lambda: True)
     assert _process_of(apart) == first
-    assert os.getpriority(os.PRIO_PROCESS, first) == planning_apart.LOWEST_PRIORITY
+    assert os.getpriority(os.PRIO_PROCESS, first) == LOWEST
+    assert os.getsid(first) == first
+    assert os.sched_getscheduler(first) == os.SCHED_IDLE
 
 
 @pytest.mark.usefixtures("impatient")
