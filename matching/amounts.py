@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.catalogue.model import Catalogue
+from matching.catalogue.model import Catalogue, ConversionTable
 from matching.columns import Floats, FlowColumns
 from matching.units import YearlyQuantity, steady, unit_cost_per_canonical
-
-ConversionTable = Mapping[tuple[str, str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,7 @@ class Amounts:
 
 def amounts(columns: FlowColumns, catalogue: Catalogue) -> Amounts:
     """Return each flow's yearly quantity, in its resource's unit where the catalogue can convert it."""
-    table = conversion_table(catalogue)
+    table = catalogue.conversion_table
     numbers: dict[str, int] = {}
     values = np.full(len(columns), np.nan)
     units = np.full(len(columns), -1, dtype=np.int64)
@@ -75,9 +72,3 @@ def comparable(
     ways = ((ancestor, quantity.unit, target) for ancestor in catalogue.lineage(resource))
     factor = next((table[way] for way in ways if way in table), None)
     return (value, quantity.unit) if factor is None else (steady(value * factor), target)
-
-
-def conversion_table(catalogue: Catalogue) -> ConversionTable:
-    """Return factors by (resource, from unit, to unit), both ways; a declared one before a reversed one."""
-    table = {(c.resource, c.to_unit, c.from_unit): 1 / c.factor for c in catalogue.conversions}
-    return table | {(c.resource, c.from_unit, c.to_unit): c.factor for c in catalogue.conversions}

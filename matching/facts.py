@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matching.allowances import allowed, also_refused, retired
@@ -33,6 +33,9 @@ DEGREES = frozenset(
         svp merci imperatif type genre sorte nature present visible"""
     )
 )
+
+# About 2 kB each.
+KEPT_FLOWS = 8192
 
 # What is said to be one thing is another all the same.
 IMPLIED = {"torn": "broken"}
@@ -162,6 +165,18 @@ def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
 
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     """Return what the flow's label, comment, state, hazard flag and waste code say."""
+    told = _told(flow)
+    said = told.has | _coded(flow, catalogue)
+    if flow.hazardous is True:
+        said |= {"hazardous"}
+    if flow.hazardous is False:
+        said -= {"hazardous"}
+    return replace(told, has=said)
+
+
+@lru_cache(maxsize=KEPT_FLOWS)
+def _told(flow: Flow) -> Facts:
+    """Return what the words and the measures of a flow say: a server reads the same ones again and again."""
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
     has, refuses, phrases = _read(text)
     said = set(has - refuses - allowed(text, _lexicon(), is_output=flow.is_output)) | _measured(flow, text)
@@ -181,11 +196,6 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         refuses |= {"consigned"}
     if "clean" in said:
         said.discard("soiled")
-    said |= _coded(flow, catalogue)
-    if flow.hazardous is True:
-        said.add("hazardous")
-    if flow.hazardous is False:
-        said.discard("hazardous")
     # What a comment says of an offer may be refused too; a need's comment says how it is used.
     named = f"{flow.label} , {flow.comment}" if flow.is_output else flow.label
     words = frozenset(affirmed(named)) | (offered_marks(flow) if flow.is_output else frozenset())

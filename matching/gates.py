@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from matching.parameters import constant
 from matching.temperature import temperature_verdict
 
 Masks = NDArray[np.uint64]
+# Up to so many, each is looked up rather than all computed (own measurement: as quick at some hundreds).
+FEW_MASKS = 64
 # Refused by every receiver that does not say otherwise.
 DEFAULT_REFUSED = frozenset(
     {"hazardous", "soiled", "consigned", "infectious", "radioactive", "asbestos", "polluted"}
@@ -81,10 +84,18 @@ def _conflicts() -> tuple[tuple[np.uint64, np.uint64], ...]:
 
 def conflict_masks(needed: Masks) -> Masks:
     """Return, for each mask of needed properties, the offered properties that contradict it."""
+    if needed.size <= FEW_MASKS:
+        return np.array([_contradicting(mask) for mask in needed.tolist()], dtype=np.uint64)
     masks = np.zeros_like(needed)
     for need, offered in _conflicts():
         masks |= np.where(needed & need != 0, offered, np.uint64(0))
     return masks
+
+
+@lru_cache(maxsize=4096)
+def _contradicting(needed: int) -> int:
+    held = (int(offered) for need, offered in _conflicts() if needed & int(need))
+    return reduce(or_, held, 0)
 
 
 def basis_masks(bases: tuple[Basis, ...], catalogue: Catalogue) -> BasisMasks:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.repositories.indicators import Part, Stored
-from matching.amounts import comparable, conversion_table
+from matching.amounts import comparable
 from matching.engine import default_engine
 from matching.model import Direction, Flow, Kind
 from matching.units import canonical_per_year
@@ -98,7 +98,7 @@ class _Scale:
     def __init__(self, flows: Sequence[Flow]) -> None:
         engine = default_engine()
         self._catalogue, self._classifier = engine.catalogue, engine.classifier
-        self._conversions = conversion_table(engine.catalogue)
+        self._conversions = engine.catalogue.conversion_table
         self._flows = {flow.flow_id: flow for flow in flows}
 
     def resource(self, flow: Flow, told: str | None) -> str:

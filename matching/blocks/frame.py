@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.amounts import Amounts, amounts, conversion_table
+from matching.amounts import Amounts, amounts
 from matching.blocks.texts import Texts, reliabilities
 from matching.candidates import Basis, best_resource
 from matching.catalogue.model import Catalogue
@@ -130,7 +130,7 @@ def _spoken(columns: FlowColumns, linked: int) -> tuple[WordPairs, list[Basis]]:
 
 
 def _factors(columns: FlowColumns, catalogue: Catalogue) -> Floats:
-    table = conversion_table(catalogue)
+    table = catalogue.conversion_table
     factors = np.full(len(columns), np.nan)
     for i, (quantity, likely) in enumerate(zip(columns.quantities, columns.readings, strict=True)):
         if quantity is None or not likely:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matching.messages import LocalName
 from matching.model import Kind
+
+ConversionTable = Mapping[tuple[str, str, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,13 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything loaded and checked, with the tree's relations worked out."""
+    """Everything loaded and checked, with the tree's relations worked out.
+
+    Attributes
+    ----------
+    conversion_table
+        Factors by (resource, from unit, to unit), both ways; a declared one before a reversed one.
+    """
 
     resources: Mapping[str, Resource]
     rules: tuple[Rule, ...]
@@ -150,6 +158,13 @@ class Catalogue:
     conversions: tuple[Conversion, ...]
     children: Mapping[str, tuple[str, ...]]
     digest: str
+    conversion_table: ConversionTable = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out the factors once: each match asks for them."""
+        reversed_ = {(c.resource, c.to_unit, c.from_unit): 1 / c.factor for c in self.conversions}
+        declared = {(c.resource, c.from_unit, c.to_unit): c.factor for c in self.conversions}
+        object.__setattr__(self, "conversion_table", reversed_ | declared)
 
     def lineage(self, resource_id: str) -> tuple[str, ...]:
         """Return the resource and its ancestors, nearest first."""

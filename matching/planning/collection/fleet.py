@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from matching.amounts import conversion_table
 from matching.catalogue.model import Catalogue
 from matching.columns import FlowColumns
 from matching.messages import N_, Message
@@ -42,7 +41,7 @@ def loads_of(
     fleet = default_fleet(unit)
     if unit not in ("t", "m3"):
         return fleet, ()
-    table = conversion_table(catalogue)
+    table = catalogue.conversion_table
     found = [
         next((table[a, "m3", "t"] for a in catalogue.lineage(name) if (a, "m3", "t") in table), None)
         for name in resources
