@@ -161,8 +161,9 @@ class Catalogue:
     conversion_table: ConversionTable = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Work out the factors once: each match asks for them."""
-        reversed_ = {(c.resource, c.to_unit, c.from_unit): 1 / c.factor for c in self.conversions}
+        """Work out the factors once: each match asks for them; a factor of zero is refused elsewhere."""
+        ways = [c for c in self.conversions if c.factor]
+        reversed_ = {(c.resource, c.to_unit, c.from_unit): 1 / c.factor for c in ways}
         declared = {(c.resource, c.from_unit, c.to_unit): c.factor for c in self.conversions}
         object.__setattr__(self, "conversion_table", reversed_ | declared)
 
