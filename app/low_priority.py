@@ -12,13 +12,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
 
 # Who gives way so far works only while nobody else does.
 LOWEST = 19
-OWN_SHARE = Path("/proc/self/autogroup")
 
 
 def low_process(
@@ -53,11 +51,6 @@ def _lowered(priority: int, where: str, *arguments: Any) -> None:
 
 def _give_way(priority: int) -> None:
     os.nice(priority)
-    if sys.platform == "linux":
-        # There a processor may first be shared evenly among sessions: a database in another one would wait.
+    if priority >= LOWEST and sys.platform == "linux":
         with suppress(OSError):
-            os.setsid()
-            OWN_SHARE.write_text(str(priority))
-        if priority >= LOWEST:
-            with suppress(OSError):
-                os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))

@@ -64,7 +64,6 @@ def test_plans_after_one_another_are_computed_by_one_process_at_the_lowest_prior
     apart.frozen_plans("workshop", request_of_demo, lambda: True)
     assert _process_of(apart) == first
     assert os.getpriority(os.PRIO_PROCESS, first) == LOWEST
-    assert os.getsid(first) == first
     assert os.sched_getscheduler(first) == os.SCHED_IDLE
 
 
