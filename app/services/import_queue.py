@@ -117,10 +117,10 @@ class _Job:
     def _run_apart(self) -> None:
         """Import the file in another process, which writes the record, unless it is lost."""
         # By a pipe to that process: an argument or a variable would show the password.
-        url = self.database.engine.url.render_as_string(hide_password=False)
+        settings = self.database.settings
         try:
             import_apart.done_apart(
-                _run_alone, url, self.principal, self.import_id, self.content, self.choices
+                _run_alone, settings, self.principal, self.import_id, self.content, self.choices
             )
             self._learn()
         except Exception:
@@ -185,9 +185,11 @@ class _Job:
             change(session, row, {"status": status, "report": dict(report)})
 
 
-def _run_alone(url: str, principal: Principal, import_id: str, content: bytes, choices: Choices) -> None:
+def _run_alone(
+    settings: DatabaseSettings, principal: Principal, import_id: str, content: bytes, choices: Choices
+) -> None:
     """Import a file in a process that does nothing else."""
-    database = open_database(DatabaseSettings(url=url))
+    database = open_database(settings)
     _Job(database, principal, import_id, content, choices).run_here(usable_processes())
     database.close()
 

@@ -6,7 +6,7 @@ while they are: the server leaves it to the planner.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from app.repositories.accounts import withheld_companies
 from app.services.plan_requests import flows_of, plan_request
 from app.services.planners import PlanRequest
 from app.settings import Database as DatabaseSettings
+from matching.model import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,8 @@ class StoredRequest:
     actor: str
     request: Mapping[str, Any]
 
-    def read(self) -> PlanRequest:
-        """Return the request with its flows.
-
-        Raises
-        ------
-        MatchingError
-            When the request cannot be planned.
-        """
+    def flows(self) -> list[Flow]:
+        """Return the flows that it is about, as its database has them."""
         # A plan reads as staff of its territory: nothing else can come into it.
         here = frozenset({self.territory_id})
         with closing(open_database(self.database)) as database:
@@ -51,5 +46,8 @@ class StoredRequest:
                 withheld = withheld_companies(session, here)
             reader = Principal("plan", self.actor, AccountRole.MEMBER, here, withheld=withheld)
             with database.reading(reader) as session:
-                flows = flows_of(session, self.territory_id, self.request)
+                return flows_of(session, self.territory_id, self.request)
+
+    def among(self, flows: Sequence[Flow]) -> PlanRequest:
+        """Return the request as the planners take it; ``MatchingError`` when it cannot be planned."""
         return plan_request(flows, self.request)

@@ -152,14 +152,14 @@ def _answer(planner: str, request: PlanRequest | StoredRequest) -> Found | str:
 
 def found_here(planner: str, request: PlanRequest | StoredRequest) -> Found:
     """Return what a planner finds, computed here; of a request that cannot be planned, why."""
-    read = 0
+    flows = request.flows() if isinstance(request, StoredRequest) else request.flows
     try:
-        asked = request.read() if isinstance(request, StoredRequest) else request
-        read = len(asked.flows)
+        asked = request.among(flows) if isinstance(request, StoredRequest) else request
         found = planning.frozen_plans(planner, asked)
     except MatchingError as error:
-        return Found([], [], error.message, read)
-    return Found(found.documents, [error.message for error in found.refused], found.why_nothing, read)
+        return Found([], [], error.message, len(flows))
+    refused = [error.message for error in found.refused]
+    return Found(found.documents, refused, found.why_nothing, len(flows))
 
 
 @lru_cache(maxsize=1)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
+from matching.columns import property_bits
 from matching.engine import default_engine
+from matching.gates import FEW_MASKS, conflict_masks
 from matching.model import Flow, Kind, Range
 from matching.parameters import MatchParameters, constant
 from matching.refusals import Refusal, why_not
@@ -231,3 +234,12 @@ def test_journeys_to_two_places_are_refused() -> None:
         rows = [given, wanted]
         refusal = why_not(default_engine(), given, wanted, positions(rows), None, ends)
         assert refused_by(refusal) == wanted_gates
+
+
+def test_few_masks_are_contradicted_as_many_are() -> None:
+    every = np.array(list(property_bits().values()), dtype=np.uint64)
+    pairs = (every[:, None] | every[None, :]).ravel()
+    assert len(pairs) > FEW_MASKS
+    few = [conflict_masks(pairs[start : start + 10]) for start in range(0, len(pairs), 10)]
+    assert (np.concatenate(few) == conflict_masks(pairs)).all()
+    assert conflict_masks(pairs).any()
