@@ -50,7 +50,7 @@ test: tools ## Run every test
 TRUST_PAGES := tests/web/test_account_journey.py tests/web/test_consent_journey.py
 MIXED ?= $(or $(TMPDIR),/tmp)/entreflux-mixed
 test-trust: tools ## Measure what the server withstands, in full, and print each figure
-	@ENTREFLUX_TEST_TRUST=1 $(BIN)/pytest -s -p no:xdist tests/trust $(TRUST_PAGES)
+	@ENTREFLUX_TEST_TRUST=1 $(BIN)/pytest -s -n 0 tests/trust $(TRUST_PAGES)
 	@$(BIN)/python -m benchmarks.mixed --folder $(MIXED)
 
 AUDIT := $(VENV)/.audit
