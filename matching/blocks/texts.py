@@ -66,7 +66,6 @@ def texts_of(flows: Sequence[Flow], said: Sequence[Said], destinations_km: Float
     facts = tuple(found for part in said for found in part.facts)
     unread = [found for part in said for found in part.unread]
     count = len(flows)
-    nothing = np.full((count, 2), np.nan)
     columns = FlowColumns(
         flows=tuple(flows),
         site=np.zeros(count, dtype=np.int64),
@@ -74,7 +73,7 @@ def texts_of(flows: Sequence[Flow], said: Sequence[Said], destinations_km: Float
         destination_km=destinations_km.reshape(count, 3),
         quantities=tuple(canonical_per_year(flow) for flow in flows),
         months=np.zeros(count, dtype=np.uint16),
-        temperature_c=nothing,
+        temperature_c=said_in_words(flows, "temperature_c"),
         concentration_pct=said_in_words(flows, "concentration_pct"),
         moisture_pct=said_in_words(flows, "moisture_pct"),
         reliability=np.ones(count),

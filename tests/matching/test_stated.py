@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matching.engine import default_engine
-from matching.model import Flow, Range
+from matching.model import Flow, Kind, Range
 from matching.refusals import why_not
 from matching.stated import ranges
 from tests.matching.builders import flow, positions, site
@@ -72,3 +72,40 @@ def test_what_is_too_weak_by_the_need_s_words_is_refused() -> None:
     wanted = need("Soude caustique, 30 % minimum")
     found = why_not(default_engine(), given, wanted, positions([given, wanted]))
     assert {gate.name: gate.verdict for gate in found.gates}["concentration"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("label", "bounds"),
+    [
+        ("Eau tiède de process 45 °C", [45, 45]),
+        ("Fumées à 180°C", [180, 180]),
+        ("Eau chaude 80/60 °C", [60, 80]),
+        ("Buées entre 60 et 80 degrés", [60, 80]),
+        ("Frigories -10 °C", [-10, -10]),
+        ("Eau glacée 6°", [6, 6]),
+    ],
+)
+@pytest.mark.parametrize("direction", ["input", "output"])
+def test_a_temperature_in_the_label_of_heat_is_read(label: str, bounds: list[float], direction: str) -> None:
+    told = flow(site("A"), direction, label, 100, kind=Kind.ENERGY)
+    assert ranges([told], "temperature_c").tolist() == [bounds]
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [
+        ("Eau adoucie, dureté < 5 °f", Kind.WATER),
+        ("Rejet à 60 °C, refroidi à 25 °C", Kind.WATER),
+        ("Chambre froide -20 °C", Kind.SPACE),
+        ("Vapeur 6 bar", Kind.ENERGY),
+    ],
+)
+def test_several_temperatures_or_those_of_other_things_are_left_alone(label: str, kind: Kind) -> None:
+    assert np.isnan(ranges([flow(site("A"), "output", label, 100, kind=kind)], "temperature_c")).all()
+
+
+def test_heat_too_cold_by_its_label_is_refused_as_by_its_column() -> None:
+    given = flow(site("A"), "output", "Chaleur de serveurs 28 °C", 100, kind=Kind.ENERGY)
+    wanted = flow(site("B", 0.2), "input", "Vapeur pour stérilisation 134 °C", 100, kind=Kind.ENERGY)
+    gates = why_not(default_engine(), given, wanted, positions([given, wanted])).gates
+    assert {gate.name: gate.verdict for gate in gates}["temperature"] == "fail"
