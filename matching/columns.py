@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from matching.classify import Candidate, Classifier
 from matching.classify_together import start_classifying
 from matching.facts import Facts, facts_of
 from matching.model import ALL_YEAR, Flow, Kind
+from matching.months_said import said_months
 from matching.parameters import constant
 from matching.results import flow_key
 from matching.stated import ranges
@@ -180,7 +181,12 @@ def site_key(flow: Flow) -> tuple[object, ...]:
 def _month_mask(flow: Flow) -> int:
     """Return the months of a flow as bits; goods on offer that keep are there all year once made."""
     keeps = flow.is_output and flow.kind in KEPT_GOODS and bool(flow.months) and _keeps(flow)
-    return sum(1 << (month - 1) for month in (ALL_YEAR if keeps else flow.active_months))
+    return month_bits(ALL_YEAR if keeps else flow.months or said_months(flow) or ALL_YEAR)
+
+
+def month_bits(months: Iterable[int]) -> int:
+    """Return months as bits, the first for January."""
+    return sum(1 << (month - 1) for month in months)
 
 
 def _keeps(flow: Flow) -> bool:

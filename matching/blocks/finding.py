@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matching.amounts import Amounts
 from matching.blocks.digits import significant
 from matching.blocks.frame import Frame
-from matching.blocks.rows import RANGES, Rows, active_months, range_columns
+from matching.blocks.rows import RANGES, Rows, matched_months, range_columns
 from matching.candidates import PairColumns
 from matching.columns import Floats, FlowColumns
 from matching.kernel.best import Best, run
@@ -54,7 +54,7 @@ def prepare_block(block: Block, frame: Frame) -> Searched:
     flows = frame.records[block.rows["text"]]
     value = compared_values(block.rows, frame)
     flows["rank"], flows["value"], flows["site"] = np.arange(len(block)), value, block.site
-    flows["months"] = active_months(block.rows)
+    flows["months"] = matched_months(block.rows, frame.texts.columns)
     flows["active_months"] = np.bitwise_count(flows["months"].astype(np.uint16))
     flows["activity"] = block.rows["activity"]
     for axis, name in enumerate("xyz"):
@@ -175,7 +175,7 @@ def columns_of(rows: Longs, searched: Searched, frame: Frame) -> tuple[FlowColum
         position_km=block.position_km[rows],
         destination_km=texts.destination_km[text],
         quantities=(),
-        months=active_months(some),
+        months=matched_months(some, texts),
         temperature_c=range_columns(some, "temperature_c", texts, gives),
         concentration_pct=range_columns(some, "concentration_pct", texts, gives),
         moisture_pct=range_columns(some, "moisture_pct", texts, gives),

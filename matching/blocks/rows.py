@@ -30,8 +30,14 @@ ROW = np.dtype(
 
 
 def active_months(rows: Rows) -> NDArray[np.uint16]:
-    """Return the mask of the months in which each flow runs."""
+    """Return the mask of the months in which each flow runs, by which its year's quantity is counted."""
     return np.where(rows["months"] == 0, np.uint16(ALL_MONTHS), rows["months"]).astype(np.uint16)
+
+
+def matched_months(rows: Rows, texts: FlowColumns) -> NDArray[np.uint16]:
+    """Return the mask of the months in which each flow can meet another: those declared, else those said."""
+    said = texts.months[rows["text"]]
+    return np.where((rows["months"] == 0) & (said != 0), said, active_months(rows)).astype(np.uint16)
 
 
 def range_columns(rows: Rows, name: str, texts: FlowColumns, gives: NDArray[np.bool_]) -> NDArray[np.float64]:

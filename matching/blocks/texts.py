@@ -10,9 +10,10 @@ import numpy as np
 
 from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
-from matching.columns import WEAK_READING, Floats, FlowColumns, Reading, bits, readings
+from matching.columns import WEAK_READING, Floats, FlowColumns, Reading, bits, month_bits, readings
 from matching.facts import Facts, facts_of
 from matching.model import Flow
+from matching.months_said import said_months
 from matching.parameters import constant
 from matching.stated import said as said_in_words
 from matching.units import canonical_per_year
@@ -72,7 +73,7 @@ def texts_of(flows: Sequence[Flow], said: Sequence[Said], destinations_km: Float
         position_km=np.full((count, 3), np.nan),
         destination_km=destinations_km.reshape(count, 3),
         quantities=tuple(canonical_per_year(flow) for flow in flows),
-        months=np.zeros(count, dtype=np.uint16),
+        months=np.array([month_bits(said_months(flow)) for flow in flows], dtype=np.uint16),
         temperature_c=said_in_words(flows, "temperature_c"),
         concentration_pct=said_in_words(flows, "concentration_pct"),
         moisture_pct=said_in_words(flows, "moisture_pct"),

@@ -137,6 +137,9 @@ def varied_flows() -> list[Flow]:
             said["comment"] = ("propre et sec", "sauf peint", "vers Lyon", "usagé")[i // 5 % 4]
         if i % 11 == 0:
             said["label"] = "xylobande flimarde"
+        elif i % 6 == 0:
+            said["label"] = f"{flow.label} {('en été', 'janvier-mars', '45 °C', '80/60 °C')[i // 6 % 4]}"
+            said |= {"temperature_c": None, "months": frozenset()}
         if i % 4 == 0:
             said["hazardous"] = i % 8 == 0
         site = replace(flow.site, activity_code=("10.71", "38.32", "", "46.73")[i // 4 % 4])
