@@ -53,7 +53,7 @@ def ranges(flows: Sequence[Flow], name: str) -> Floats:
 def said(flows: Sequence[Flow], name: str) -> Floats:
     """Return the bounds that words set, as (low, high), NaN where they set none.
 
-    Strength and water are bounds of needs; a temperature is that of an output or a need, and stands in its label.
+    Strength and water are bounds of needs; a temperature is that of an output or a need, in its label.
     """
     found = np.full((len(flows), 2), np.nan)
     if name == "temperature_c":
@@ -92,7 +92,7 @@ def _said(text: str, name: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def _temperature(label: str) -> tuple[float, float]:
-    """Return the one temperature or range of temperatures that a label says, NaN where it says none or several."""
+    """Return the one temperature, or range, that a label says, NaN where it says none or several."""
     found = [*TEMPERATURE.finditer(plain(label))] if "°" in label or "degr" in label.lower() else []
     if len(found) != 1:
         return float("nan"), float("nan")
