@@ -17,6 +17,7 @@ from benchmarks.quality.methods import (
     official_codes,
     outlet_methods,
 )
+from benchmarks.quality.pairs import LabelledPair, pair_methods
 from benchmarks.quality.plain import plain_methods
 from benchmarks.quality.scenarios import Score, score
 from benchmarks.quality.sets import ExchangeCase, Label, Sets
@@ -24,6 +25,7 @@ from benchmarks.quality.sets import ExchangeCase, Label, Sets
 Item = TypeVar("Item")
 LANGUAGES = {"fr": "French", "en": "English"}
 WRONG = "wrong proposed above right"
+WRONG_PAIRS = "pairs alone: wrong ones proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Figure:
     @property
     def lower_is_better(self) -> bool:
         """Whether this counts mistakes."""
-        return self.work == WRONG
+        return self.work in (WRONG, WRONG_PAIRS)
 
 
 def all_figures(sets: Sets) -> Iterator[Figure]:
@@ -52,6 +54,8 @@ def all_figures(sets: Sets) -> Iterator[Figure]:
         yield from label_figures(name, labels)
     for name, exchanges in sets.exchanges.items():
         yield from exchange_figures(name, exchanges)
+    for name, pairs in sets.pairs.items():
+        yield from pair_figures(name, pairs)
     for name, scenarios in sets.scenarios.items():
         for method, run in {ENGINE: propose, **plain_methods()}.items():
             yield from scenario_figures(name, method, [score(s, run(s)) for s in scenarios])
@@ -105,3 +109,12 @@ def scenario_figures(name: str, method: str, scores: Sequence[Score]) -> Iterato
     """Yield the share of expected synergies found, and of wrong ones proposed above right ones."""
     yield Figure(name, "expected synergies found", method, share([(s.found, s.expected) for s in scores]))
     yield Figure(name, WRONG, method, share([(s.violated, s.wrong) for s in scores]))
+
+
+def pair_figures(name: str, pairs: Sequence[LabelledPair]) -> Iterator[Figure]:
+    """Yield the share of right pairs proposed, and of wrong ones, of labels without a territory around."""
+    for method, judge in pair_methods().items():
+        proposed = [*zip(pairs, judge(pairs), strict=True)]
+        for work, right in (("pairs alone: right ones proposed", True), (WRONG_PAIRS, False)):
+            hits = [(int(said), 1) for pair, said in proposed if pair.right is right]
+            yield Figure(name, work, method, share(hits))

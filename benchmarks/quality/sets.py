@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from benchmarks.quality.pairs import LabelledPair, read_pairs
 from benchmarks.quality.scenarios import Scenario, read_scenarios
 
 OWN = Path(__file__).parents[2] / "tests" / "data"
@@ -40,13 +41,16 @@ class Sets:
     labels: dict[str, list[Label]]
     scenarios: dict[str, list[Scenario]]
     exchanges: dict[str, list[ExchangeCase]]
+    pairs: dict[str, list[LabelledPair]] = field(default_factory=dict)
 
 
 def own_sets() -> Sets:
     """Return the project's own sets: what was used to choose thresholds, and what was kept apart to test."""
     labels = {path.stem: read_labels(path) for path in sorted((OWN / "labels").glob("*.csv"))}
     folders = sorted(path for path in (OWN / "scenarios").iterdir() if path.is_dir())
-    return Sets(labels, {folder.name: read_scenarios(folder) for folder in folders}, {})
+    scenarios = {folder.name: read_scenarios(folder) for folder in folders}
+    pairs = {path.stem: read_pairs(path) for path in sorted((OWN / "pairs").glob("*.csv"))}
+    return Sets(labels, scenarios, {}, pairs)
 
 
 def with_folder(sets: Sets, folder: Path) -> Sets:
@@ -58,7 +62,7 @@ def with_folder(sets: Sets, folder: Path) -> Sets:
     documented = folder / "benchmarks" / "known_exchanges.csv"
     if documented.exists():
         exchanges["documented"] = read_exchanges(documented)
-    return Sets(sets.labels, scenarios, exchanges)
+    return replace(sets, scenarios=scenarios, exchanges=exchanges)
 
 
 def read_labels(path: Path) -> list[Label]:
