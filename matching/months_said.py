@@ -5,32 +5,23 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from matching.model import Flow, Kind
+from matching.catalogue.tables import read_rows
+from matching.model import ALL_YEAR, Flow, Kind
 from matching.words import plain
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        """janvier janv jan january|fevrier fevr fev feb february|mars mar march|avril avr apr april|mai may
-        |juin jun june|juillet juil jul july|aout aou aug august|septembre sept sep september
-        |octobre oct october|novembre nov november|decembre dec december""".split("|"),
-        start=1,
-    )
-    for name in names.split()
-}
-# The months that a season touches: nobody is refused for a week (own estimate).
+# What a season's months are in the table that files are read by; a label's season is wider by the month after
+# it, since nobody is refused for a week (own estimate).
+SEASON_MONTHS = frozenset({"3-5", "6-8", "9-11", "12-2"})
+_WORDS = {plain(row["wording"]): row["months"] for row in read_rows("months.csv")}
+MONTHS = {word: int(months) for word, months in _WORDS.items() if months.isdigit()}
 SEASONS = {
-    "printemps": (3, 6),
-    "spring": (3, 6),
-    "ete": (6, 9),
-    "summer": (6, 9),
-    "automne": (9, 12),
-    "autumn": (9, 12),
-    "hiver": (12, 3),
-    "winter": (12, 3),
+    word: (int(first), int(last) + 1)
+    for word, months in _WORDS.items()
+    if months in SEASON_MONTHS
+    for first, _, last in (months.partition("-"),)
 }
 MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
-SEASON = rf"(?:{'|'.join(SEASONS)})\b"
+SEASON = rf"(?:{'|'.join(sorted(SEASONS, key=len, reverse=True))})\b"
 DAY = r"(?:\d{1,2}(?:er|st|nd|rd|th)?\s)?"
 FROM_TO = rf"(?P<first>{MONTH})\s?(?:-|–|/|\ba\b|\bau\b|\bto\b)\s?{DAY}(?P<last>{MONTH})(?!\s\d{{4}})"
 ONLY = r"(?:seulement|uniquement|only)\b"
@@ -67,8 +58,8 @@ def _months(label: str) -> frozenset[int]:
     before = text[: found[0].start()]
     if NOT_WHEN.search(before):
         return frozenset()
-    months = _run(*_ends(found[0]))
-    return frozenset(range(1, 13)) - months if OUTSIDE.search(before) else months
+    months = span(*_ends(found[0]))
+    return ALL_YEAR - months if OUTSIDE.search(before) else months
 
 
 def _ends(found: re.Match[str]) -> tuple[int, int]:
@@ -83,7 +74,8 @@ def _number(name: str) -> int:
     return MONTHS[name.rstrip(".")]
 
 
-def _run(first: int, last: int) -> frozenset[int]:
-    """Return the months from one to another, over New Year where the last comes before the first."""
-    length = (last - first) % 12 + 1
-    return frozenset((first - 1 + step) % 12 + 1 for step in range(length))
+def span(first: int, last: int) -> frozenset[int]:
+    """Return the months from ``first`` to ``last``, over New Year when the last comes first."""
+    return (
+        frozenset(range(first, last + 1)) if first <= last else ALL_YEAR - frozenset(range(last + 1, first))
+    )

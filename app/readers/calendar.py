@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from app.readers.grid import Cell
-from app.readers.vocabulary import is_unknown, phrase_pattern, table, unaccented
+from app.readers.vocabulary import is_unknown, phrase_pattern, unaccented
+from matching.catalogue.tables import read_rows
 from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
+from matching.months_said import span
 
 ALL = frozenset(range(1, 13))
 SPAN = re.compile(r"^(\d{1,2})(?:\s*-\s*(\d{1,2}))?$")
@@ -35,12 +37,7 @@ def _months_error(text: str) -> InvalidFlowError:
 
 @lru_cache(maxsize=1)
 def _month_words() -> dict[str, str]:
-    return {unaccented(row["wording"]): row["months"] for row in table("months.csv")}
-
-
-def span(first: int, last: int) -> frozenset[int]:
-    """Return the months from ``first`` to ``last``, over New Year when the last comes first."""
-    return frozenset(range(first, last + 1)) if first <= last else ALL - frozenset(range(last + 1, first))
+    return {unaccented(row["wording"]): row["months"] for row in read_rows("months.csv")}
 
 
 @lru_cache(maxsize=4096)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from app.readers.units import Rhythm, measure, rhythm, split_rhythm
 from app.readers.vocabulary import cell_direction, plain, table
+from matching.catalogue.tables import read_rows
 from matching.model import Period
 
 DATED = re.compile(
@@ -45,7 +46,7 @@ def unpacked_title(title: str) -> str:
 
 @lru_cache(maxsize=1)
 def _months() -> dict[str, str]:
-    return {plain(row["wording"]): row["months"] for row in table("months.csv")}
+    return {plain(row["wording"]): row["months"] for row in read_rows("months.csv")}
 
 
 def months_titled(title: str) -> str:

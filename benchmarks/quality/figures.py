@@ -17,7 +17,7 @@ from benchmarks.quality.methods import (
     official_codes,
     outlet_methods,
 )
-from benchmarks.quality.pairs import LabelledPair, pair_methods
+from benchmarks.quality.pairs import LabelledPair, by_engine, by_shared_words
 from benchmarks.quality.plain import plain_methods
 from benchmarks.quality.scenarios import Score, score
 from benchmarks.quality.sets import ExchangeCase, Label, Sets
@@ -113,7 +113,7 @@ def scenario_figures(name: str, method: str, scores: Sequence[Score]) -> Iterato
 
 def pair_figures(name: str, pairs: Sequence[LabelledPair]) -> Iterator[Figure]:
     """Yield the share of right pairs proposed, and of wrong ones, of labels without a territory around."""
-    for method, judge in pair_methods().items():
+    for method, judge in {ENGINE: by_engine, "shared words": by_shared_words}.items():
         proposed = [*zip(pairs, judge(pairs), strict=True)]
         for work, right in (("pairs alone: right ones proposed", True), (WRONG_PAIRS, False)):
             hits = [(int(said), 1) for pair, said in proposed if pair.right is right]

@@ -8,7 +8,7 @@ activities speak. A pair is proposed when readings link it, no gate refuses it a
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,8 +82,3 @@ def _proposed(pairs: Sequence[LabelledPair]) -> list[bool]:
 def by_shared_words(pairs: Sequence[LabelledPair]) -> Iterator[bool]:
     """Tell for each pair whether the two labels share a word."""
     return (bool({*stems(pair.output.label)} & {*stems(pair.need.label)}) for pair in pairs)
-
-
-def pair_methods() -> dict[str, Callable[[Sequence[LabelledPair]], Iterator[bool]]]:
-    """Return what says whether a pair should be introduced, by name."""
-    return {"engine": by_engine, "shared words": by_shared_words}
