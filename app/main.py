@@ -16,7 +16,7 @@ from app.api import health, v1
 from app.api.metrics import Measure, Metrics
 from app.api.ogc import router as ogc
 from app.api.protection import OriginGuard, SecurityHeaders, content_policy
-from app.api.quick.door import QuickReads
+from app.api.quick.door import QuickAnswers
 from app.api.request_log import RequestLog
 from app.db.engine import open_database
 from app.db.room import folder_of
@@ -67,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
     _include_pages(application)
     tiles = urlsplit(settings.web.tiles_url)
     policy = content_policy(f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
-    application.add_middleware(QuickReads)
+    application.add_middleware(QuickAnswers)
     # Around all answers, so that an unforeseen error is answered under its number and with the headers below.
     application.add_middleware(RequestLog)
     _protect(application, settings, policy)

@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
+from app.db.visibility import VisibleSession
 from app.errors import InvalidInputError
 from app.services.answers import Answer, AnsweredError, Asked, remember_answer
 from matching.messages import N_, Message
@@ -36,16 +37,14 @@ class OnceRoute(APIRoute):
             key = request.headers.get(HEADER)
             if request.method != "POST" or key is None:
                 return await handle(request)
-            request.state.asked = asked = await _asked(request, key)
+            request.state.asked = asked = asked_with(request, key, await request.body())
             try:
                 response = await handle(request)
             except AnsweredError as answered:
                 return _again(answered.answer)
             session = getattr(request.state, "session", None)
-            # What nobody may keep, a secret told once, is not kept here either: it is then made anew.
-            keeps = response.headers.get("cache-control") != "no-store"
-            if session is not None and response.status_code < 300 and keeps:
-                await run_in_threadpool(remember_answer, session, asked, _answer(response))
+            if session is not None:
+                await run_in_threadpool(keep, session, asked, response)
             return response
 
         return handle_once
@@ -57,17 +56,24 @@ def _refuse_nul(request: Request) -> None:
         raise InvalidInputError.on("address", Message(N_("An address cannot hold the character 0.")))
 
 
-async def _asked(request: Request, key: str) -> Asked:
+def asked_with(request: Request, key: str, body: bytes) -> Asked:
+    """Return what a request asks under a key; ``InvalidInputError`` when the key has a wrong length."""
     if not 1 <= len(key) <= LONGEST_KEY:
         text = N_("An Idempotency-Key has 1 to {count} characters.")
         raise InvalidInputError.on("Idempotency-Key", Message(text, {"count": LONGEST_KEY}))
     what = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
-    return Asked(key, hashlib.sha256(what + await _stable_body(request)).hexdigest())
+    return Asked(key, hashlib.sha256(what + _stable(request, body)).hexdigest())
 
 
-async def _stable_body(request: Request) -> bytes:
+def keep(session: VisibleSession, asked: Asked, response: Response) -> None:
+    """Keep an answer in the transaction that did what it tells."""
+    # What nobody may keep, a secret told once, is not kept here either: it is then made anew.
+    if response.status_code < 300 and response.headers.get("cache-control") != "no-store":
+        remember_answer(session, asked, _answer(response))
+
+
+def _stable(request: Request, body: bytes) -> bytes:
     """Return the body without the boundary of its parts, which clients draw anew for each attempt."""
-    body = await request.body()
     _, marked, boundary = request.headers.get("content-type", "").partition("boundary=")
     return body.replace(boundary.strip('"').encode(), b"") if marked else body
 

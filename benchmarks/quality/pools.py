@@ -1,4 +1,4 @@
-"""Groups of labels alone: flows of a few sites that an expert would bring together, and some that only look so.
+"""Groups of labels alone: flows of a few sites that an expert would bring together, and some that tempt.
 
 A table has ``set,group,verdict,direction,kind,label,nace,why``, one row a flow, the rows of a group together;
 its verdict is ``yes`` or ``no``. Eight groups of one author stand on one territory, a few metres apart and

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.datastructures import DefaultPlaceholder
 
 from app.api.quick.asking import Asking, NotQuickError
-from app.api.quick.plan import Plan
+from app.api.quick.plan import Plan, plan_of
 from app.dependencies import database_of, note_read
 
 PLAIN = "application/json"
 
 
-class QuickRoute:
-    """One route and how it is answered.
+class QuickRead:
+    """A route that only reads, and how it is answered.
 
     Parameters
     ----------
@@ -41,19 +42,21 @@ class QuickRoute:
             "exclude_none": route.response_model_exclude_none,
         }
 
-    def answer(self, request: Request, path: dict[str, str]) -> Response:
+    def answer(self, request: Request, path: dict[str, str], _body: bytes) -> Response:
         """Return the answer; raises whatever the functions of the route raise, and ``NotQuickError``."""
         asking = Asking(request, path)
         if not self._plan.needs_session:
-            return self._content(asking, self.endpoint(**self._plan.arguments(asking)))
+            return self.content(asking)
         database = database_of(request)
         with database.reading(asking.principal) as session:
             asking.session = session
-            response = self._content(asking, self.endpoint(**self._plan.arguments(asking)))
+            response = self.content(asking)
             note_read(request, database, session)
             return response
 
-    def _content(self, asking: Asking, returned: Any) -> Response:
+    def content(self, asking: Asking) -> Response:
+        """Return what the function of the route answers."""
+        returned = self.endpoint(**self._plan.arguments(asking))
         if isinstance(returned, Response):
             return returned
         value, errors = self._field.validate(returned, {}, loc=("response",))
@@ -68,10 +71,16 @@ class QuickRoute:
 
 
 def is_plain(route: Any) -> bool:
-    """Tell whether a route gives what a quick read gives: one JSON document of a declared shape."""
+    """Tell whether a route gives what is given quickly: one JSON document of a declared shape."""
     return (
         route.response_field is not None
         and isinstance(route.response_class, DefaultPlaceholder)
         and not (route.is_sse_stream or route.is_json_stream)
-        and route.body_field is None
+        and not iscoroutinefunction(route.endpoint)
     )
+
+
+def quick_read(route: Any) -> QuickRead | None:
+    """Return how a route that reads is answered quickly, None when it cannot be."""
+    plan = plan_of(route.dependant) if is_plain(route) and route.body_field is None else None
+    return None if plan is None else QuickRead(route, plan)

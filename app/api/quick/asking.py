@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
@@ -27,6 +27,8 @@ class Asking:
     ----------
     session
         Opened by the one who answers, when the route needs one.
+    body
+        What the body says, once it is read.
     given
         What dependencies have returned, so that each is called once.
     """
@@ -35,6 +37,7 @@ class Asking:
         self.request = request
         self.path = path
         self.session: VisibleSession | None = None
+        self.body: Any = None
         self.given: dict[Any, Any] = {}
 
     @cached_property
@@ -48,6 +51,8 @@ class Asking:
         """What the functions write headers on."""
         response = Response()
         del response.headers["content-length"]
+        # As the framework has it: a number only once a function has set one.
+        response.status_code = cast(int, None)
         return response
 
     @cached_property

@@ -1,4 +1,4 @@
-"""ASGI middleware that answers the reads it can, and lets everything else through.
+"""ASGI middleware that answers the reads and changes it can, and lets everything else through.
 
 Whatever goes wrong is let through too: the framework then finds the same, and tells it as it always does.
 """
@@ -9,17 +9,24 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from inspect import iscoroutinefunction
 from typing import Any
 
 from fastapi import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.quick.answering import QuickRoute, is_plain
+from app.api.quick.answering import QuickRead, quick_read
 from app.api.quick.asking import NotQuickError
-from app.api.quick.plan import plan_of
+from app.api.quick.changing import (
+    COLLECTIONS,
+    METHODS,
+    QuickChange,
+    has_short_document,
+    quick_change,
+    read_body,
+)
 from app.errors import AppError
-from app.turns import Turns
+from app.services.answers import AnsweredError
+from app.turns import TURNS, Turns
 from matching.errors import MatchingError
 
 log = logging.getLogger("entreflux.requests")
@@ -30,43 +37,51 @@ PREFIX = "/api/v1/"
 AT_ONCE = 1
 
 
-class QuickReads:
-    """Answers the reads of the API whose functions wait for nothing but the database."""
+class QuickAnswers:
+    """Answers the requests of the API whose functions wait for nothing but the database."""
 
     def __init__(self, application: ASGIApp) -> None:
         self._application = application
         self._table: Table | None = None
         self._turns = Turns(AT_ONCE)
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="quick")
+        self._reads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="quick")
+        self._changes = ThreadPoolExecutor(TURNS, thread_name_prefix="change")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or let it through."""
-        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(PREFIX):
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await self._application(scope, receive, send)
             return
         if self._table is None:
             self._table = Table(scope["app"])
+        response = None
         found = self._table.find(scope) if _wants_json(scope) else None
-        response = None if found is None else await self._answer(scope, *found)
+        if found is not None:
+            body: bytes | None = b""
+            if scope["method"] in METHODS:
+                body, receive = await read_body(receive) if has_short_document(scope) else (None, receive)
+            response = None if body is None else await self._answer(scope, *found, body)
         if response is None:
             await self._application(scope, receive, send)
         else:
             await response(scope, receive, send)
 
-    async def _answer(self, scope: Scope, route: QuickRoute, path: dict[str, str]) -> Any:
+    async def _answer(self, scope: Scope, route: QuickRead, path: dict[str, str], body: bytes) -> Any:
         known = {"route": route.original, "endpoint": route.endpoint, "path_params": path}
         request = Request({**scope, **known})
         run = copy_context().run
-        async with self._turns.here():
+        changes = isinstance(route, QuickChange)
+        turns, threads = (scope["app"].state.turns, self._changes) if changes else (self._turns, self._reads)
+        async with turns.here():
             try:
                 response = await asyncio.get_running_loop().run_in_executor(
-                    self._threads, run, route.answer, request, path
+                    threads, run, route.answer, request, path, body
                 )
-            except (NotQuickError, AppError, MatchingError):
+            except (NotQuickError, AppError, AnsweredError, MatchingError):
                 return None
             except Exception:
                 # Should the framework answer after all, only this line tells that something is wrong here.
-                log.warning("a quick read of %s failed", route.original.path, exc_info=True)
+                log.warning("a quick answer to %s failed", route.original.path, exc_info=True)
                 return None
         # What the log and the counters tell of it.
         scope.update(known)
@@ -80,18 +95,19 @@ def _wants_json(scope: Scope) -> bool:
 
 
 class Table:
-    """The quick routes of an application, found by the parts of an address."""
+    """The quick routes of an application, found by their method and the parts of an address."""
 
     def __init__(self, application: Any) -> None:
-        self._routes: dict[tuple[int, str], list[tuple[list[str], QuickRoute | None]]] = {}
+        self._routes: dict[tuple[str, int, str], list[tuple[list[str], QuickRead | None]]] = {}
         self._overridden = application.dependency_overrides
         for route in _routes(application.routes):
-            if "GET" in (route.methods or ()) and route.path.startswith(PREFIX):
-                parts = route.path.split("/")
-                key = (len(parts), parts[3])
-                self._routes.setdefault(key, []).append((parts, _quick(route)))
+            parts = route.path.split("/")
+            for method in route.methods or ():
+                if route.path.startswith(PREFIX):
+                    known = self._routes.setdefault((method, len(parts), parts[3]), [])
+                    known.append((parts, _quick(method, route, parts[3])))
 
-    def find(self, scope: Scope) -> tuple[QuickRoute, dict[str, str]] | None:
+    def find(self, scope: Scope) -> tuple[QuickRead, dict[str, str]] | None:
         """Return the route of an address with its parameters, None when it is not a quick one."""
         address = scope["path"]
         query = scope["query_string"]
@@ -99,7 +115,7 @@ class Table:
             return None
         said = address.split("/")
         # The first that fits answers, as everywhere.
-        for parts, route in self._routes.get((len(said), said[3]), ()):
+        for parts, route in self._routes.get((scope["method"], len(said), said[3]), ()):
             path = _parameters(parts, said)
             if path is not None:
                 return None if route is None else (route, path)
@@ -119,11 +135,10 @@ def _parameters(parts: list[str], said: list[str]) -> dict[str, str] | None:
     return found
 
 
-def _quick(route: Any) -> QuickRoute | None:
-    if not is_plain(route) or iscoroutinefunction(route.endpoint):
-        return None
-    plan = plan_of(route.dependant)
-    return None if plan is None else QuickRoute(route, plan)
+def _quick(method: str, route: Any, collection: str) -> QuickRead | None:
+    if method == "GET":
+        return quick_read(route)
+    return quick_change(route) if method in METHODS and collection in COLLECTIONS else None
 
 
 def _routes(routes: Any) -> Any:

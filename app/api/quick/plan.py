@@ -1,8 +1,8 @@
 """How the arguments of a route are found: read once from what the framework knows of it, then followed.
 
 The framework finds anew for each request what each function wants; this takes longer than most reads. Only
-what is plain is followed here: parameters of the address, the query and headers, functions that wait for
-nothing, who asks and the session. A route that needs more is left to the framework.
+what is plain is followed here: parameters of the address, the query and headers, a body that is one document,
+functions that wait for nothing, who asks and the session. A route that needs more is left to the framework.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any, get_origin
 
+from fastapi.params import Form
 from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
 
@@ -56,8 +57,7 @@ def _calls(dependant: Any, wanted: Any) -> bool:
 def _arguments(dependant: Any) -> Callable[[Asking], dict[str, Any]]:
     """Return what finds the arguments of one function."""
     if (
-        dependant.body_params
-        or dependant.cookie_params
+        dependant.cookie_params
         or dependant.background_tasks_param_name
         or dependant.security_scopes_param_name
         or dependant.websocket_param_name
@@ -74,6 +74,7 @@ def _arguments(dependant: Any) -> Callable[[Asking], dict[str, Any]]:
         for field in fields
     ]
     named += [(field.name, _parameter(field, place)) for field, place in read]
+    named += [(field.name, _body(field, len(dependant.body_params))) for field in dependant.body_params]
     for name in (dependant.request_param_name, dependant.http_connection_param_name):
         if name:
             named.append((name, lambda asking: asking.request))
@@ -115,6 +116,20 @@ def _returned(coroutine: Any) -> Any:
         return end.value
     coroutine.close()
     raise NotQuickError
+
+
+def _body(field: Any, fields: int) -> Getter:
+    """Return what reads the body as the one thing it is; a wrong one is for the framework to tell."""
+    if fields > 1 or not _is_model(field.field_info.annotation) or isinstance(field.field_info, Form):
+        raise NotQuickError
+
+    def get(asking: Asking) -> Any:
+        value, errors = field.validate(asking.body, {}, loc=("body",))
+        if errors:
+            raise NotQuickError
+        return value
+
+    return get
 
 
 # Where parameters of each kind are read.
