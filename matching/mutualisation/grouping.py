@@ -21,6 +21,7 @@ from matching.mutualisation.apartness import apart_key
 from matching.mutualisation.carrying import colds_apart
 from matching.mutualisation.forms import PoolForm, form_of, form_reach, pool_keys
 from matching.mutualisation.posts import job_fit
+from matching.mutualisation.providers import Entry, with_one_provider
 from matching.mutualisation.spreading import spread
 from matching.mutualisation.subjects import asks_for_training, objects_apart, subjects_apart
 from matching.parameters import MatchParameters, constant
@@ -32,7 +33,9 @@ FAR = 1e6
 # By form: what tells for each two flows that they are never put together.
 NEVER_TOGETHER = {
     "shared_transport": colds_apart,
-    "shared_space": colds_apart,
+    "shared_space": lambda flows: colds_apart(flows) | objects_apart(flows),
+    "shared_equipment": objects_apart,
+    "shared_job": objects_apart,
     "joint_training": subjects_apart,
     "joint_purchase": objects_apart,
 }
@@ -54,15 +57,6 @@ class Group:
     distance_km: float
     timing: float
     guessed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A flow that may join a pool: its row, the resource it was read as, and how sure."""
-
-    row: int
-    resource: str
-    certainty: float
 
 
 def find_groups(columns: FlowColumns, catalogue: Catalogue, parameters: MatchParameters) -> list[Group]:
@@ -104,6 +98,7 @@ def pool_entries(columns: FlowColumns, catalogue: Catalogue) -> dict[tuple[str, 
                 groups[apart_key(key, columns, i, resource, catalogue), form].setdefault(
                     i, Entry(i, reading.resource, reading.certainty)
                 )
+    with_one_provider(groups, columns.flows, catalogue)
     return {group: list(entries.values()) for group, entries in groups.items()}
 
 

@@ -15,11 +15,14 @@ from matching.mutualisation.forms import PoolForm, form_of
 from matching.words import affirmed, stems
 
 TRAINED = (Kind.SERVICE, Kind.SKILL)
-BOUGHT = (Kind.SERVICE, Kind.MATERIAL, Kind.PACKAGING)
+SHARED = (Kind.SERVICE, Kind.SKILL, Kind.MATERIAL, Kind.PACKAGING, Kind.EQUIPMENT, Kind.SPACE)
 # Words of who asks for a session (usage): without one a label tells of a job or a contract.
 TRAINING_WORDS = """formation former stage recyclage habilitation habiliter caces session initiation permis
 sensibiliser sensibilisation certificat renouveler renouvellement cours perfectionnement perfectionner
 apprendre initier certifier compétence exercice training course refresher"""
+# With no quantity, a need of skills that begins with one of these asks for a session, not for a post.
+SESSION_HEADS = """formation former stage recyclage habilitation caces permis session initiation
+perfectionnement"""
 # The unit of what is counted one by one.
 BY_HEAD = "unité"
 # In a table of services, the row that tells by which words the service itself is named.
@@ -86,13 +89,21 @@ def _served(label: str) -> dict[str, frozenset[str]]:
 def asks_for_training(flow: Flow) -> bool:
     """Tell whether a need of skills is of people to be trained: counted by head, and said in such words.
 
-    A post is counted in full-time equivalents, hours or days.
+    A post is counted in full-time equivalents, hours or days. Uncounted, the first word must say it.
     """
     return not flow.is_output and _counts_people(flow) and _tells_of_training(flow.label)
 
 
 def _counts_people(flow: Flow) -> bool:
-    return flow.kind is Kind.SKILL and flow.quantity is not None and flow.quantity.unit == BY_HEAD
+    if flow.kind is not Kind.SKILL:
+        return False
+    return _heads_a_session(flow.label) if flow.quantity is None else flow.quantity.unit == BY_HEAD
+
+
+@lru_cache(maxsize=10_000)
+def _heads_a_session(label: str) -> bool:
+    said = [*stems(label)]
+    return bool(said) and said[0] in stems(SESSION_HEADS)
 
 
 def form_of_flow(resource: Resource, flow: Flow) -> PoolForm | None:
@@ -108,7 +119,7 @@ def subjects(flow: Flow) -> frozenset[str]:
 
 def objects(flow: Flow, service: str) -> frozenset[str]:
     """Return what a service is done to, or which of two goods of one name it is, by a label's own words."""
-    return _served(flow.label).get(service, frozenset()) if flow.kind in BOUGHT else frozenset()
+    return _served(flow.label).get(service, frozenset()) if flow.kind in SHARED else frozenset()
 
 
 def subjects_apart(flows: Sequence[Flow]) -> Apart:
