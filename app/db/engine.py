@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import sessionmaker
 
-from app.db import row_security
+from app.db import access_clock, row_security
 from app.db.principal import Principal
 from app.db.visibility import KEPT, PLANNED_ANEW, PRINCIPAL, VisibleSession
 from app.settings import Database as DatabaseSettings
@@ -28,6 +28,7 @@ MOST_CONNECTIONS = 40
 # Of these on PostgreSQL, those that act for members who read: one a turn (see ``app.turns``), and some more.
 MOST_READING = 16
 row_security.watch(VisibleSession)
+access_clock.watch(VisibleSession)
 
 
 # To compile a short read, or to share it out, takes longer than to do it.
