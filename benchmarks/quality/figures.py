@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from benchmarks.quality import pools as groups_alone
 from benchmarks.quality.engine import propose
 from benchmarks.quality.intervals import Share, share
 from benchmarks.quality.methods import (
@@ -19,6 +20,7 @@ from benchmarks.quality.methods import (
 )
 from benchmarks.quality.pairs import LabelledPair, by_engine, by_shared_words
 from benchmarks.quality.plain import plain_methods
+from benchmarks.quality.pools import LabelledPool
 from benchmarks.quality.scenarios import Score, score
 from benchmarks.quality.sets import ExchangeCase, Label, Sets
 
@@ -26,6 +28,7 @@ Item = TypeVar("Item")
 LANGUAGES = {"fr": "French", "en": "English"}
 WRONG = "wrong proposed above right"
 WRONG_PAIRS = "pairs alone: wrong ones proposed"
+WRONG_GROUPS = "groups alone: wrong ones proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Figure:
     @property
     def lower_is_better(self) -> bool:
         """Whether this counts mistakes."""
-        return self.work in (WRONG, WRONG_PAIRS)
+        return self.work in (WRONG, WRONG_PAIRS, WRONG_GROUPS)
 
 
 def all_figures(sets: Sets) -> Iterator[Figure]:
@@ -56,6 +59,8 @@ def all_figures(sets: Sets) -> Iterator[Figure]:
         yield from exchange_figures(name, exchanges)
     for name, pairs in sets.pairs.items():
         yield from pair_figures(name, pairs)
+    for name, pools in sets.pools.items():
+        yield from pool_figures(name, pools)
     for name, scenarios in sets.scenarios.items():
         for method, run in {ENGINE: propose, **plain_methods()}.items():
             yield from scenario_figures(name, method, [score(s, run(s)) for s in scenarios])
@@ -114,7 +119,21 @@ def scenario_figures(name: str, method: str, scores: Sequence[Score]) -> Iterato
 def pair_figures(name: str, pairs: Sequence[LabelledPair]) -> Iterator[Figure]:
     """Yield the share of right pairs proposed, and of wrong ones, of labels without a territory around."""
     for method, judge in {ENGINE: by_engine, "shared words": by_shared_words}.items():
-        proposed = [*zip(pairs, judge(pairs), strict=True)]
-        for work, right in (("pairs alone: right ones proposed", True), (WRONG_PAIRS, False)):
-            hits = [(int(said), 1) for pair, said in proposed if pair.right is right]
-            yield Figure(name, work, method, share(hits))
+        said = [(pair.right, told) for pair, told in zip(pairs, judge(pairs), strict=True)]
+        yield from _right_and_wrong(name, method, said, ("pairs alone: right ones proposed", WRONG_PAIRS))
+
+
+def pool_figures(name: str, pools: Sequence[LabelledPool]) -> Iterator[Figure]:
+    """Yield the share of right groups of labels proposed, and of wrong ones."""
+    methods = {ENGINE: groups_alone.by_engine, "shared words": groups_alone.by_shared_words}
+    for method, judge in methods.items():
+        said = [(pool.right, told) for pool, told in zip(pools, judge(pools), strict=True)]
+        yield from _right_and_wrong(name, method, said, ("groups alone: right ones proposed", WRONG_GROUPS))
+
+
+def _right_and_wrong(
+    name: str, method: str, said: Sequence[tuple[bool, bool]], works: tuple[str, str]
+) -> Iterator[Figure]:
+    for work, right in zip(works, (True, False), strict=True):
+        hits = [(int(proposed), 1) for truly, proposed in said if truly is right]
+        yield Figure(name, work, method, share(hits))

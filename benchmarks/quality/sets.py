@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from benchmarks.quality.pairs import LabelledPair, read_pairs
+from benchmarks.quality.pools import LabelledPool, read_pools
 from benchmarks.quality.scenarios import Scenario, read_scenarios
 
 OWN = Path(__file__).parents[2] / "tests" / "data"
@@ -42,6 +43,7 @@ class Sets:
     scenarios: dict[str, list[Scenario]]
     exchanges: dict[str, list[ExchangeCase]]
     pairs: dict[str, list[LabelledPair]] = field(default_factory=dict)
+    pools: dict[str, list[LabelledPool]] = field(default_factory=dict)
 
 
 def own_sets() -> Sets:
@@ -50,7 +52,8 @@ def own_sets() -> Sets:
     folders = sorted(path for path in (OWN / "scenarios").iterdir() if path.is_dir())
     scenarios = {folder.name: read_scenarios(folder) for folder in folders}
     pairs = {path.stem: read_pairs(path) for path in sorted((OWN / "pairs").glob("*.csv"))}
-    return Sets(labels, scenarios, {}, pairs)
+    pools = {path.stem: read_pools(path) for path in sorted((OWN / "pools").glob("*.csv"))}
+    return Sets(labels, scenarios, {}, pairs, pools)
 
 
 def with_folder(sets: Sets, folder: Path) -> Sets:
