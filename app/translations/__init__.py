@@ -34,9 +34,14 @@ def french() -> Mapping[str, str]:
     return found
 
 
+def templates(language: str) -> Mapping[str, str]:
+    """Return what sentences are in ``language``, by their English templates; missing ones stay English."""
+    return french() if language == "fr" else {}
+
+
 def gettext(text: str, language: str, **params: object) -> str:
     """Return ``text`` in ``language``, its ``{braces}`` filled in; the English itself when untranslated."""
-    template = french().get(text, text) if language == "fr" else text
+    template = templates(language).get(text, text)
     if not params:
         return template
     return template.format_map({key: shown(value, language) for key, value in params.items()})
