@@ -35,7 +35,7 @@ def french() -> Mapping[str, str]:
 
 
 def templates(language: str) -> Mapping[str, str]:
-    """Return what sentences are in ``language``, by their English templates; missing ones stay English."""
+    """Return what sentences are in a language, by their English templates; missing ones stay English."""
     return french() if language == "fr" else {}
 
 
