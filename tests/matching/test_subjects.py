@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matching.model import Flow, Kind
-from matching.mutualisation.subjects import subjects, subjects_apart
+from matching.mutualisation.subjects import asks_for_training, subjects, subjects_apart
 from matching.results import SynergyKind
 from tests.matching.builders import flow, site
 from tests.matching.territories import match
@@ -55,3 +55,19 @@ def test_sessions_of_two_subjects_are_not_joined() -> None:
 
 def test_no_training_means_nobody_apart() -> None:
     assert subjects_apart([]).shape == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("label", "is_session"),
+    [
+        ("Formation au soudage TIG", True),
+        ("CACES R489 pour deux agents", True),
+        ("Recyclage SST", True),
+        ("Formateur en soudage", False),
+        ("Cariste titulaire du CACES", False),
+    ],
+)
+def test_without_a_quantity_the_first_word_tells_a_session_from_a_post(label: str, is_session: bool) -> None:
+    asked = flow(site("A"), "input", label, kind=Kind.SKILL)
+    assert asks_for_training(asked) is is_session
+    assert not asks_for_training(flow(site("A"), "input", label, 0.5, "ETP", kind=Kind.SKILL))
