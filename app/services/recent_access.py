@@ -9,10 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
-
-from sqlalchemy import Engine
 
 from app.db.access_clock import clock_of
 from app.db.engine import Database
@@ -34,7 +32,7 @@ class Recent(Generic[Known]):
     """What is known of the holders of some secrets, by the secret's hash, for each database."""
 
     def __init__(self) -> None:
-        self._kept: WeakKeyDictionary[Engine, dict[str, _Kept[Known]]] = WeakKeyDictionary()
+        self._kept: WeakKeyDictionary[Any, dict[str, _Kept[Known]]] = WeakKeyDictionary()
 
     def of(self, database: Database, secret: str, at: datetime) -> Known | None:
         """Return what is known of a secret and holds ``at`` that moment, None when it is to be read."""

@@ -45,8 +45,8 @@ def read_pools(path: Path) -> list[LabelledPool]:
 
 
 def _flow(row: dict[str, str], number: int) -> Flow:
-    place = {"lon": LON + number * STEP, "lat": LAT + (number % 2) * ACROSS}
-    site = Site(f"site {number}", activity_code=row["nace"], **place)
+    lon, lat = LON + number * STEP, LAT + (number % 2) * ACROSS
+    site = Site(f"site {number}", lon=lon, lat=lat, activity_code=row["nace"])
     return Flow(site=site, direction=Direction(row["direction"]), label=row["label"], kind=Kind(row["kind"]))
 
 

@@ -65,6 +65,6 @@ def with_one_provider(
 def _of_several_kinds(keys: Set[str], catalogue: Catalogue) -> set[str]:
     kinds: dict[str, set[Kind]] = defaultdict(set)
     for resource in catalogue.resources.values():
-        for key in keys.intersection(resource.pool_in):
+        for key in keys & {*resource.pool_in}:
             kinds[key].add(resource.kind)
     return {key for key, found in kinds.items() if len(found) > 1}

@@ -17,7 +17,8 @@ from matching.gates import conflict_masks
 from matching.messages import N_, Message
 from matching.model import Direction
 from matching.mutualisation.forms import PoolForm, pool_minimums
-from matching.mutualisation.grouping import Entry, pairwise_timing, pool_entries, pool_limit_km
+from matching.mutualisation.grouping import pairwise_timing, pool_entries, pool_limit_km
+from matching.mutualisation.providers import Entry
 from matching.parameters import MatchParameters
 from matching.parameters import constant as engine_constant
 from matching.planning.groups_model import MAX_CANDIDATES, Candidate, GroupProblem, Obstacle

@@ -14,8 +14,10 @@ from app.db.base import now
 from app.db.engine import open_database
 from app.db.principal import SYSTEM
 from app.db.tables import ApiKey, Company, Membership
+from app.errors import NotSignedInError
 from app.repositories import recognition
 from app.services import accounts
+from app.services.passwords import hashed
 from tests.trust.town import Town, build_with_synergies
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def may_enter(database: Database, key: str) -> bool:
     try:
         accounts.principal_of_key(database, key)
-    except accounts.NotSignedInError:
+    except NotSignedInError:
         return False
     return True
 
@@ -103,7 +105,7 @@ def test_a_key_that_ends_opens_nothing_at_the_next_request(
     key = town.keys["facilitator"]
     assert may_enter(database, key)
     with database.writing(SYSTEM) as session:
-        end(session, session.query(ApiKey).filter_by(key_hash=accounts.hashed(key)).one())
+        end(session, session.query(ApiKey).filter_by(key_hash=hashed(key)).one())
     assert not may_enter(database, key)
 
 
