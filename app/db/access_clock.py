@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+import weakref
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -36,6 +37,8 @@ class AccessClock:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         self._own = b""
+        # Of many databases only the last ones' clocks are kept.
+        weakref.finalize(self, os.close, self._file)
 
     def mark(self) -> bytes:
         """Return the mark as it is now."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.db.access_clock import clock_of
+from app.db.access_clock import AccessClock, clock_of
 from app.db.base import now
 from app.db.engine import open_database
 from app.db.principal import SYSTEM
@@ -183,3 +185,10 @@ def test_another_database_has_holders_of_its_own(database: Database, town: Town)
         assert not may_enter(again, "efx_unknown")
     finally:
         again.close()
+
+
+def test_a_clock_that_is_let_go_closes_its_file(tmp_path: Path) -> None:
+    opened = len(os.listdir("/proc/self/fd"))
+    for number in range(5):
+        AccessClock(tmp_path / str(number)).change()
+    assert len(os.listdir("/proc/self/fd")) == opened
