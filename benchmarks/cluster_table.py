@@ -78,8 +78,8 @@ def _part(
             ],
             "resource": ["" if labels else r.resource_id for r in drawn],
             "quantity": pa.array(quantity, mask=~known),
-            "unit": pa.array([r.unit for r in drawn], mask=~known),
-            "period": pa.array(["year"] * count, mask=~known),
+            "unit": pa.array([r.unit for r in drawn], pa.string(), mask=~known),
+            "period": pa.array(["year"] * count, pa.string(), mask=~known),
             "months": dice.choice([name for name, _ in SEASONS], count, p=[share for _, share in SEASONS]),
             "unit_cost_eur": pa.array(cost, mask=dice.random(count) >= COSTED_SHARE),
         }
