@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi import routing
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.api.quick.changing import LONGEST_BODY, QuickChange
 from app.db.principal import SYSTEM
 from app.db.tables import AuditEntry, Site
+from app.db.visibility import VisibleSession
 from tests.trust.test_quick_reads import DRAWN, by_the_framework
 from tests.trust.town import ACTORS, Town, build_with_synergies
 
@@ -62,6 +64,11 @@ def forbid_the_framework(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(routing, "solve_dependencies", solve)
 
 
+def keyed() -> dict[str, str]:
+    """Return the header that lets a POST be done once, whoever repeats it."""
+    return {"Idempotency-Key": uuid.uuid4().hex}
+
+
 def counted(database: Database, cls: type[Any]) -> int:
     with database.reading(SYSTEM) as session:
         return session.scalar(select(func.count()).select_from(cls)) or 0
@@ -103,7 +110,7 @@ def test_a_quick_change_says_what_the_framework_says(
     for address, body in ((site, {"employees": 3}), (flow, {"comment": "Relu"}), (flow, {"quantity": -1})):
         quick, slow = both_ways(application, lambda a=address, b=body: change(a, b))  # type: ignore[misc]
         assert quick == slow, address
-    quick, slow = both_ways(application, lambda: client.post(SITES, json=NEW, headers=headers))
+    quick, slow = both_ways(application, lambda: client.post(SITES, json=NEW, headers=headers | keyed()))
     assert quick == slow
 
 
@@ -128,7 +135,7 @@ def test_a_quick_change_says_what_the_framework_says(
 def test_a_wrong_body_is_refused_alike(
     client: TestClient, application: FastAPI, town: Town, body: bytes, more: dict[str, str]
 ) -> None:
-    headers = key_of(town, "coordinator") | more
+    headers = key_of(town, "coordinator") | keyed() | more
     quick, slow = both_ways(application, lambda: client.post(SITES, content=body, headers=headers))
     assert quick == slow
 
@@ -180,3 +187,34 @@ def test_what_goes_wrong_in_a_quick_change_alone_is_undone_then_done_once_by_the
     assert counted(database, Site) == sites + 1
     assert counted(database, AuditEntry) == notes + 1
     assert [record.levelname for record in caplog.records if "quick answer" in record.message] == ["WARNING"]
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite", pytest.param("postgis", marks=pytest.mark.postgis)])
+def test_a_commit_that_held_although_it_failed_is_not_done_twice(
+    client: TestClient, database: Database, town: Town
+) -> None:
+    failed: list[Any] = []
+
+    def lose(session: Any) -> None:
+        if not failed:
+            failed.append(session)
+            raise ConnectionError("after the commit, before anybody was told")
+
+    sites = counted(database, Site)
+    event.listen(VisibleSession, "after_commit", lose)
+    try:
+        answer = client.post(SITES, json=NEW, headers=key_of(town, "coordinator") | keyed())
+    finally:
+        event.remove(VisibleSession, "after_commit", lose)
+    assert failed
+    assert answer.status_code == 201
+    assert counted(database, Site) == sites + 1
+
+
+def test_a_new_row_without_a_key_is_left_to_the_framework(
+    client: TestClient, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(QuickChange, "content", lambda self, asking: asked.append(asking))
+    assert client.post(SITES, json=NEW, headers=key_of(town, "coordinator")).status_code == 201
+    assert not asked

@@ -66,9 +66,15 @@ def _document(body: bytes) -> Any:
     return document
 
 
-def has_short_document(scope: Scope) -> bool:
-    """Tell whether a request says that its body is a JSON document of few bytes."""
+def may_be_quick(scope: Scope) -> bool:
+    """Tell whether a request says that its body is a JSON document of few bytes, and may be done twice.
+
+    A commit may fail without anybody knowing whether it held. Done again, a POST without a key would make a
+    second row; one with a key is answered as before, and a change of a passed version is refused.
+    """
     headers = Headers(scope=scope)
+    if scope["method"] == "POST" and HEADER not in headers:
+        return False
     length = headers.get("content-length", "")
     return (
         length.isascii()

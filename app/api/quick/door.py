@@ -20,7 +20,7 @@ from app.api.quick.changing import (
     COLLECTIONS,
     METHODS,
     QuickChange,
-    has_short_document,
+    may_be_quick,
     quick_change,
     read_body,
 )
@@ -59,7 +59,7 @@ class QuickAnswers:
         if found is not None:
             body: bytes | None = b""
             if scope["method"] in METHODS:
-                body, receive = await read_body(receive) if has_short_document(scope) else (None, receive)
+                body, receive = await read_body(receive) if may_be_quick(scope) else (None, receive)
             response = None if body is None else await self._answer(scope, *found, body)
         if response is None:
             await self._application(scope, receive, send)
