@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from matching.catalogue.tables import read_rows, wordings
 from matching.words import plain, stems
 
 Phrases = tuple[frozenset[str], ...]
-Lexicon = tuple[tuple[str, str, bool], ...]
+Naming = Callable[[str], frozenset[str]]
 # What is measured because it would be bad: told to be well, it is not there.
 CONTAMINANTS = frozenset(
     "hazardous toxic heavy_metals unfit_animals radioactive asbestos polluted infectious".split()
@@ -32,27 +32,28 @@ RETIRED = re.compile(r"\b(?:reforme(?:e|s|es)?|hors pool|rachetables?|fin de lea
 SUBJECT_WORDS = 3
 
 
-def allowed(text: str, lexicon: Lexicon, *, is_output: bool) -> frozenset[str]:
+@lru_cache(maxsize=100_000)
+def allowed(text: str, named: Naming, *, is_output: bool) -> frozenset[str]:
     """Return the properties that a text names only to allow them (a need) or to clear itself (an offer).
 
     Parameters
     ----------
-    lexicon
-        (property, phrase of stems between spaces, whether the phrase itself denies).
+    named
+        Returns the properties that a line of stems between blanks names.
     """
     bare = plain(text)
     if not is_output:
-        return _named(TAKEN, bare, SUBJECT_WORDS, lexicon)
-    return _named(CLEARED, bare, SUBJECT_WORDS, lexicon) & CONTAMINANTS | _named(REMOVED, bare, 1, lexicon)
+        return _named(TAKEN, bare, SUBJECT_WORDS, named)
+    return _named(CLEARED, bare, SUBJECT_WORDS, named) & CONTAMINANTS | _named(REMOVED, bare, 1, named)
 
 
-def _named(turn: re.Pattern[str], bare: str, words: int, lexicon: Lexicon) -> frozenset[str]:
+def _named(turn: re.Pattern[str], bare: str, words: int, named: Naming) -> frozenset[str]:
     """Return the properties among the last words before each turn."""
     found: set[str] = set()
     for match in turn.finditer(bare):
         clause = CLAUSE.split(bare[: match.start()])[-1]
         line = f" {' '.join(stems(clause)[-words:])} "
-        found |= {name for name, phrase, denies in lexicon if not denies and phrase in line}
+        found |= named(line)
     return frozenset(found)
 
 

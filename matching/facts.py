@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matching.allowances import allowed, also_refused, retired
 from matching.catalogue.model import Catalogue
-from matching.catalogue.tables import read_rows, split, wordings
+from matching.catalogue.tables import read_rows, split
 from matching.marks.marking import offered_marks, refused_marks
 from matching.model import Direction, Flow, Kind
+from matching.said import named, read
 from matching.unwanted import unwanted
-from matching.words import Token, affirmed, plain, stems, tokens
+from matching.words import affirmed, plain
 
 # Entries of the List of Waste that say more than a hazard.
 CODE_PROPERTIES = {"150110": "soiled", "150202": "soiled", "170204": "creosoted", "180103": "infectious"}
 # Facts about a need's purpose, not about what is needed.
 NOT_FROM_NEEDS = frozenset({"spent", "soiled", "broken", "polluted", "consigned", "hazardous"})
 REPAIRED = frozenset({"broken"})
-# What a thing is made of: a word that qualifies it is what is turned away.
-NATURES = frozenset(
-    """wooden metal plastic glass paper textile rubber mineral ferrous copper aluminium synthetic
-    animal_origin plant_origin fish_origin""".split()
-)
-
-# "Pas de magnésium seul" turns away magnesium, "aucun plastique toléré" plastic.
-DEGREES = frozenset(
-    stems(
-        """seul seule pur pure exclusivement uniquement alone only du tout strictement tolere admis accepte
-        svp merci imperatif type genre sorte nature present visible"""
-    )
-)
-
 # About 2 kB each.
 KEPT_FLOWS = 8192
 
@@ -68,101 +54,6 @@ class Facts:
     stems: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> tuple[tuple[str, str, bool], ...]:
-    """Return (property, phrase, whether the phrase itself denies a word, as “jamais utilisé” does)."""
-    found = []
-    for row in read_rows("properties.csv"):
-        for phrase in wordings(row):
-            stated = tokens(phrase)
-            if stated:
-                denies = any(token.negated for token in stated)
-                found.append((row["property"], f" {' '.join(token.stem for token in stated)} ", denies))
-    return tuple(found)
-
-
-@lru_cache(maxsize=1)
-def _denials() -> re.Pattern[str]:
-    """Match the turns that deny what follows in several words (``denials.csv``)."""
-    patterns = "|".join(f"(?:{row['pattern']})" for row in read_rows("denials.csv"))
-    return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
-
-
-@lru_cache(maxsize=1)
-def _lookalikes() -> re.Pattern[str]:
-    """Match the turns that sound like a property and say another thing (``lookalikes.csv``)."""
-    patterns = "|".join(f"(?:{row['pattern']})" for row in read_rows("lookalikes.csv"))
-    return re.compile(rf"(?<!\w)(?:{patterns})(?!\w)")
-
-
-# "Pas de cacao dans les enclos" turns away cocoa; "pas de cuisine dans nos murs" is why one is needed.
-PLACED = re.compile(r" (?:dans|chez|car|parce|sinon|lors|because|inside)(?= )(?! (?:nos|nous|notre|our))")
-# "complexe ou siliconé" refuses either.
-EITHER = re.compile(r"\b(sauf|sans|hors|pas|excepte|hormis)( [^,;:.()/+!?]*?) (?:ou|ni) ")
-
-
-def _plainly_denied(text: str) -> str:
-    """Return the text with each turn of several words that denies as one word that does."""
-    return _denials().sub(" sauf ", plain(text))
-
-
-def _each_denied(text: str) -> str:
-    """Return the text with the word that denies repeated before each thing it denies."""
-    before = ""
-    while before != text:
-        before, text = text, EITHER.sub(r"\1\2 , \1 ", text)
-    return text
-
-
-@lru_cache(maxsize=100_000)
-def _read(text: str) -> tuple[frozenset[str], frozenset[str], tuple[frozenset[str], ...]]:
-    """Return the properties a text says to be there, those it refuses, and the phrases it refuses."""
-    stated = PLACED.sub(" , ", _plainly_denied(text))
-    return *_stated(_lookalikes().sub(" ", stated)), _refused_phrases(stated)
-
-
-def _stated(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    found = tokens(text)
-    said, denied = (_line(found, negated=negated) for negated in (False, True))
-    has = frozenset(name for name, phrase, denies in _lexicon() if phrase in (denied if denies else said))
-    # "Métal léger, ni plastique ni fer" asks for metal all the same.
-    asked = has & NATURES
-    refuses: set[str] = set()
-    for run in _runs(found):
-        line = f" {' '.join(run)} "
-        named = {name for name, phrase, denies in _lexicon() if not denies and phrase in line}
-        # "Pas de bois peint" turns away paint, not wood.
-        refuses |= named - NATURES if named - NATURES else named - asked - _qualified(run)
-    return has, frozenset(refuses)
-
-
-def _qualified(run: tuple[str, ...]) -> frozenset[str]:
-    """Return the natures that other words of a run make narrower: "bois collé" is not all wood."""
-    head, rest = f" {run[0]} ", [word for word in run[1:] if word not in DEGREES]
-    first = frozenset(name for name, phrase, _ in _lexicon() if name in NATURES and phrase == head)
-    plain_rest = all(any(phrase == f" {word} " for _, phrase, _ in _lexicon()) for word in rest)
-    return frozenset() if plain_rest else first
-
-
-def _runs(found: Sequence[Token]) -> tuple[tuple[str, ...], ...]:
-    """Return the stems that each word that denies bears on, in order."""
-    runs: dict[int, list[str]] = {}
-    for token in found:
-        if token.negated:
-            runs.setdefault(token.negator, []).append(token.stem)
-    return tuple(tuple(run) for run in runs.values())
-
-
-def _line(found: Sequence[Token], *, negated: bool) -> str:
-    return f" {' '.join(token.stem for token in found if token.negated is negated)} "
-
-
-def _refused_phrases(text: str) -> tuple[frozenset[str], ...]:
-    """Return what each negator denies, as a set of stems."""
-    runs = (frozenset(run) - DEGREES for run in _runs(tokens(_each_denied(text))))
-    return tuple(run for run in runs if run)
-
-
 def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
     """Return what the flow's label, comment, state, hazard flag and waste code say."""
     told = _told(flow)
@@ -171,15 +62,15 @@ def facts_of(flow: Flow, catalogue: Catalogue) -> Facts:
         said |= {"hazardous"}
     if flow.hazardous is False:
         said -= {"hazardous"}
-    return replace(told, has=said)
+    return told if said == told.has else replace(told, has=said)
 
 
 @lru_cache(maxsize=KEPT_FLOWS)
 def _told(flow: Flow) -> Facts:
     """Return what the words and the measures of a flow say: a server reads the same ones again and again."""
     text = " , ".join(part for part in (flow.label, flow.comment, flow.state) if part)
-    has, refuses, phrases = _read(text)
-    said = set(has - refuses - allowed(text, _lexicon(), is_output=flow.is_output)) | _measured(flow, text)
+    has, refuses, phrases = read(text)
+    said = set(has - refuses - allowed(text, named, is_output=flow.is_output)) | _measured(flow, text)
     implied = {IMPLIED[name] for name in said & IMPLIED.keys()}
     if implied and not _in_places(text):
         said |= implied
@@ -197,8 +88,8 @@ def _told(flow: Flow) -> Facts:
     if "clean" in said:
         said.discard("soiled")
     # What a comment says of an offer may be refused too; a need's comment says how it is used.
-    named = f"{flow.label} , {flow.comment}" if flow.is_output else flow.label
-    words = frozenset(affirmed(named)) | (offered_marks(flow) if flow.is_output else frozenset())
+    own = f"{flow.label} , {flow.comment}" if flow.is_output else flow.label
+    words = frozenset(affirmed(own)) | (offered_marks(flow) if flow.is_output else frozenset())
     return Facts(frozenset(said), refuses, phrases, words)
 
 

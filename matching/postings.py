@@ -52,6 +52,10 @@ class Postings:
 
     def some(self, terms: Sequence[int], weights: Floats) -> tuple[Indexes, Floats]:
         """Return only the documents that hold one of the terms, in growing order, and likewise their sums."""
+        if _add_up is not None and len(terms) > 1:
+            found = self.total(terms, weights)
+            met = np.flatnonzero(found)
+            return met, found[met]
         documents, brought = self._entries(terms, weights)
         if len(terms) < 2:
             return documents, brought

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
+from matching.phrases import Phrases as PhraseIndex
 from matching.words import affirmed, stems, tokens
 
 Phrases = tuple[frozenset[str], ...]
@@ -47,7 +48,7 @@ def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
     line = f" {' '.join(said)} "
     # Who declares a resource says more than his trade does.
     activity = flow.site.activity_code.replace(".", "") if goods and not flow.resource else ""
-    uses = [use for use in _uses() if _told(use, line, activity)]
+    uses = _told(line, activity)
     refuses = frozenset[str]().union(*(use.refuses for use in uses))
     phrases = [*_opposites(line), *(phrase for use in uses for phrase in use.refused)]
     if goods:
@@ -56,11 +57,26 @@ def unwanted(flow: Flow, text: str) -> tuple[frozenset[str], Phrases]:
     return refuses, tuple(dict.fromkeys(phrase for phrase in phrases if not phrase <= own))
 
 
-def _told(use: _Use, line: str, activity: str) -> bool:
-    if any(phrase in line for phrase in use.unless):
-        return False
-    by_trade = bool(use.activities) and activity.startswith(use.activities)
-    return by_trade or any(phrase in line for phrase in use.phrases)
+def _told(line: str, activity: str) -> list[_Use]:
+    """Return the uses that the words of a need or its trade tell, less those that other words belie."""
+    uses, (wordings, owners) = _uses(), _wordings_of_uses()
+    told = {owners[place] for place in wordings.told(line)} | _of_trade(activity)
+    return [uses[i] for i in sorted(told) if not any(phrase in line for phrase in uses[i].unless)]
+
+
+@lru_cache(maxsize=1)
+def _wordings_of_uses() -> tuple[PhraseIndex, list[int]]:
+    """Return the phrases that tell a use, and the use of each."""
+    pairs = [(phrase, i) for i, use in enumerate(_uses()) for phrase in use.phrases]
+    return PhraseIndex(phrase for phrase, _ in pairs), [i for _, i in pairs]
+
+
+@lru_cache(maxsize=4096)
+def _of_trade(activity: str) -> frozenset[int]:
+    """Return the uses that go with an activity, by its first digits."""
+    return frozenset(
+        i for i, use in enumerate(_uses()) if use.activities and activity.startswith(use.activities)
+    )
 
 
 @lru_cache(maxsize=1)

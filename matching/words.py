@@ -105,6 +105,8 @@ def unmarked(decomposed: str) -> str:
     return decomposed.translate(_without_marks)
 
 
+# One flow's words are asked for in half a dozen places.
+@lru_cache(maxsize=32_768)
 def plain(text: str) -> str:
     """Return ``text`` in lower case without accents, ligatures or apostrophes."""
     lowered = (NICKEL.sub("nickel", text) if "Ni" in text else text).lower().replace("'", " ")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -52,6 +53,8 @@ MASKS = {
     "heat_pump": frozenset({"heat_pump"}),
     "direct_exchange": frozenset({"direct_exchange"}),
 }
+# After every character of an activity code.
+LAST_CHARACTER = "\uffff"
 Numbers = dict[str, int]
 
 
@@ -216,7 +219,16 @@ def fits_of(bases: Sequence[Basis], activities: Mapping[str, int]) -> tuple[Ints
         if rule is not None and rule.receiver_activities:
             fit_row[number] = rows.setdefault(rule.receiver_activities, len(rows))
     fits = np.zeros((len(rows), max(len(activities), 1)), dtype=np.uint8)
+    codes = sorted(activities)
+    numbers = np.array([activities[code] for code in codes], dtype=np.int64)
     for named, row in rows.items():
-        for code, number in activities.items():
-            fits[row, number] = not code or code.startswith(named)
+        # An unknown activity may be any.
+        for start, end in [(0, bisect_right(codes, "")), *(_beginning(codes, digits) for digits in named)]:
+            fits[row, numbers[start:end]] = True
     return fit_row, fits
+
+
+def _beginning(codes: Sequence[str], digits: str) -> tuple[int, int]:
+    """Return where the sorted codes that begin with some digits start and end."""
+    start = bisect_left(codes, digits)
+    return start, bisect_left(codes, digits + LAST_CHARACTER, start)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from matching.catalogue.model import Resource
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
 from matching.mutualisation.forms import PoolForm, form_of
+from matching.phrases import Phrases as PhraseIndex
 from matching.words import affirmed, stems
 
 TRAINED = (Kind.SERVICE, Kind.SKILL)
@@ -27,6 +28,7 @@ perfectionnement"""
 BY_HEAD = "unité"
 # In a table of services, the row that tells by which words the service itself is named.
 SERVICE = "*"
+NOTHING = frozenset[str]()
 Phrases = tuple[tuple[str, str], ...]
 Apart = NDArray[np.bool_]
 
@@ -75,15 +77,29 @@ def _trained_in(label: str) -> frozenset[str]:
     return _said(f" {' '.join(affirmed(label))} ", _subjects())
 
 
+@lru_cache(maxsize=1)
+def _services() -> tuple[PhraseIndex, list[str], dict[str, Phrases]]:
+    """Return the phrases that name a service, the service of each, and what each service is done to."""
+    named = [
+        (service, phrase)
+        for service, phrases in _objects().items()
+        for name, phrase in phrases
+        if name == SERVICE
+    ]
+    things = {
+        service: tuple((name, phrase) for name, phrase in phrases if name != SERVICE)
+        for service, phrases in _objects().items()
+    }
+    return PhraseIndex(phrase for _, phrase in named), [service for service, _ in named], things
+
+
 @lru_cache(maxsize=10_000)
 def _served(label: str) -> dict[str, frozenset[str]]:
+    """Return the services that a label names, and what each is done to."""
     line = f" {' '.join(affirmed(label))} "
-    found = {}
-    for service, phrases in _objects().items():
-        named = [(name, phrase) for name, phrase in phrases if name != SERVICE]
-        if any(phrase in line for name, phrase in phrases if name == SERVICE):
-            found[service] = _said(line, tuple(named))
-    return found
+    phrases, services, things = _services()
+    told = {services[place] for place in phrases.told(line)}
+    return {service: _said(line, things[service]) for service in sorted(told)}
 
 
 def asks_for_training(flow: Flow) -> bool:
@@ -117,30 +133,33 @@ def subjects(flow: Flow) -> frozenset[str]:
     return _trained_in(flow.label) if trained else frozenset()
 
 
-def objects(flow: Flow, service: str) -> frozenset[str]:
-    """Return what a service is done to, or which of two goods of one name it is, by a label's own words."""
-    return _served(flow.label).get(service, frozenset()) if flow.kind in SHARED else frozenset()
+def objects(flow: Flow) -> Mapping[str, frozenset[str]]:
+    """Return the services that a label's own words name, and what each is done to.
+
+    Likewise goods of one name, and which of them they are.
+    """
+    return _served(flow.label) if flow.kind in SHARED else {}
 
 
 def subjects_apart(flows: Sequence[Flow]) -> Apart:
     """Tell for each two flows whether they are trainings that name different subjects, shape (n, n)."""
-    return _disjoint(flows, subjects)
+    return _disjoint([subjects(flow) for flow in flows])
 
 
 def objects_apart(flows: Sequence[Flow]) -> Apart:
     """Tell for each two flows whether they are one service done to different things, shape (n, n)."""
+    told = [objects(flow) for flow in flows]
     apart = np.zeros((len(flows), len(flows)), dtype=bool)
-    for service in _objects():
-        apart |= _disjoint(flows, partial(objects, service=service))
+    for service in set[str]().union(*told):
+        apart |= _disjoint([things.get(service, NOTHING) for things in told])
     return apart
 
 
-def _disjoint(flows: Sequence[Flow], named_by: Callable[[Flow], frozenset[str]]) -> Apart:
-    named = [named_by(flow) for flow in flows]
+def _disjoint(named: Sequence[frozenset[str]]) -> Apart:
     # Sets of names are few: each two of them are compared once, whatever the number of flows.
-    sets = list(dict.fromkeys(named))
-    if not any(sets):
-        return np.zeros((len(flows), len(flows)), dtype=bool)
-    apart = [[bool(one) and bool(other) and one.isdisjoint(other) for other in sets] for one in sets]
-    place = np.array([sets.index(one) for one in named], dtype=np.int64)
-    return np.array(apart, dtype=bool).reshape(len(sets), len(sets))[place[:, None], place]
+    places = {one: place for place, one in enumerate(dict.fromkeys(named))}
+    if not any(places):
+        return np.zeros((len(named), len(named)), dtype=bool)
+    apart = [[bool(one) and bool(other) and one.isdisjoint(other) for other in places] for one in places]
+    place = np.array([places[one] for one in named], dtype=np.int64)
+    return np.array(apart, dtype=bool)[place[:, None], place]

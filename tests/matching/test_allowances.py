@@ -7,6 +7,7 @@ import pytest
 from matching.allowances import allowed
 from matching.catalogue.loader import load_catalogue
 from matching.facts import Facts, facts_of
+from matching.said import named
 from tests.matching.builders import flow, site
 
 CATALOGUE = load_catalogue()
@@ -23,8 +24,8 @@ def test_what_a_need_allows_it_does_not_ask_for(turn: str) -> None:
 
 
 def test_what_is_not_accepted_is_not_allowed() -> None:
-    assert not allowed("reemploi non accepte", (("reusable", " reemploi ", False),), is_output=False)
-    assert allowed("reemploi accepte", (("reusable", " reemploi ", False),), is_output=False)
+    assert not allowed("reemploi non accepte", named, is_output=False)
+    assert allowed("reemploi accepte", named, is_output=False) == {"reusable"}
 
 
 @pytest.mark.parametrize("turn", ["ok", "contrôlés", "conformes", "sous les seuils"])

@@ -35,12 +35,12 @@ def members(rows: Sequence[Flow]) -> list[set[str]]:
     ],
 )
 def test_a_service_names_what_it_is_done_to(label: str, service: str, thing: str) -> None:
-    assert objects(bought(label), service) == {thing}
+    assert objects(bought(label))[service] == {thing}
 
 
 def test_a_thing_without_the_service_names_no_object() -> None:
-    assert not objects(bought("Vente de skis"), "sharpening")
-    assert not objects(bought("Affûtage de skis", kind=Kind.SPACE), "sharpening")
+    assert "sharpening" not in objects(bought("Vente de skis"))
+    assert not objects(bought("Affûtage de skis", kind=Kind.SPACE)).get("sharpening")
 
 
 def test_the_longer_phrase_takes_the_word_it_holds() -> None:
