@@ -18,6 +18,8 @@ from matching.planning import cascade_flows, groups_flows, groups_growth, heat_c
 from matching.planning import what_if as change_of
 from matching.planning.allocation import AllocationParams
 from matching.planning.plan import Plan
+from matching.planning.water_model import WaterParams
+from matching.planning.what_if_change import Change, Plant
 
 
 def heat(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
@@ -32,7 +34,7 @@ def heat(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Am
 def water(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts: Amounts) -> list[Solve]:
     """Return which discharge serves which need of water within its limits of quality."""
     problem = cascade_flows.water_problem_from_flows(columns, amounts)
-    params = water_cascade.WaterParams()
+    params = WaterParams()
     if request.max_km is not None:
         params = replace(params, reach_km=min(params.reach_km, request.max_km))
     return [partial(water_cascade.plan, problem, params)]
@@ -74,11 +76,9 @@ def what_if(request: PlanRequest, engine: Engine, columns: FlowColumns, amounts:
     added, plant = list(request.added), None
     if request.plant is not None:
         asked = request.plant
-        plant = change_of.Plant(asked.name, asked.yearly_eur, asked.treatment_eur_per_unit)
+        plant = Plant(asked.name, asked.yearly_eur, asked.treatment_eur_per_unit)
         added.append(_intake(asked, engine, columns, amounts))
-    change = change_of.Change(
-        tuple(added), positions_km(added), closed=frozenset(request.closed), plant=plant
-    )
+    change = Change(tuple(added), positions_km(added), closed=frozenset(request.closed), plant=plant)
 
     def solve(seed: int, time_limit_s: float) -> Plan:
         return change_of.what_if(

@@ -14,7 +14,7 @@ from matching.messages import N_, Message
 from matching.model import Flow, Kind
 from matching.planning.heat_streams import HeatProblem, HeatStream, between_km
 from matching.planning.plan import InfeasiblePlanError
-from matching.planning.water_cascade import WaterFlow, WaterProblem
+from matching.planning.water_model import WaterFlow, WaterProblem
 
 # The resources that are heat at a temperature.
 HEAT = frozenset({"heat", "heat-need"})

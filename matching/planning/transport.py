@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 
 from matching.messages import N_, Message
-from matching.planning.constants import constant, sourced
+from matching.planning.constants import constant
 from matching.planning.plan import InfeasiblePlanError, Plan, Unserved
 from matching.planning.transport_commuting import Cell, Demand, demand
 from matching.planning.transport_model import (
@@ -16,7 +16,7 @@ from matching.planning.transport_model import (
     Trip,
 )
 from matching.planning.transport_routes import Routes, Shared, best_sets, shared_sets
-from matching.results import Warning_
+from matching.planning.transport_words import assumptions, missing, warnings, why_alone, why_none
 
 __all__ = ["Commuters", "TransportParams", "TransportProblem", "Trip", "plan"]
 KG_PER_T = 1000
@@ -49,7 +49,7 @@ def plan(
     kept, bound = best_sets(sets, len(problem.trips), chosen, seed, deadline)
     found = demand(problem.commuters, chosen)
     if not kept and not found.cells and not found.unnamed and bound is not None:
-        raise InfeasiblePlanError(_why_none(problem, routes))
+        raise InfeasiblePlanError(why_none(problem, routes))
     value = sum(one.yearly_eur for one in kept)
     return Plan(
         planner=PLANNER,
@@ -69,15 +69,15 @@ def plan(
                 for zone, people in found.unnamed.items()
             ],
             "zones": [list(zone) for zone in found.zones],
-            "missing": _missing(problem, kept),
+            "missing": missing(problem, kept),
         },
         objective=round(value, 2),
         bound=None if bound is None else round(bound, 2),
         unit="EUR/year",
         minimised=False,
         unserved=_unserved(problem, routes, sets, kept),
-        assumptions=_assumptions(routes, kept, found),
-        warnings=_warnings(kept, found, bound),
+        assumptions=assumptions(routes, kept, found),
+        warnings=warnings(kept, found, bound),
     )
 
 
@@ -151,113 +151,13 @@ def _line(found: Demand, cell: Cell) -> dict[str, object]:
     }
 
 
-def _missing(problem: TransportProblem, kept: tuple[Shared, ...]) -> list[Message]:
-    found = [Message(N_("{name}: from where to where?"), {"name": name}) for name in problem.unplaced]
-    for i in sorted({i for one in kept for i in one.members}):
-        trip = problem.trips[i]
-        params = {"site": trip.site, "label": trip.label}
-        if not trip.load_known:
-            found.append(Message(N_("{site}: how many pallets a trip for “{label}”?"), params))
-        if trip.today_eur is None and not trip.empty_return:
-            found.append(Message(N_("{site}: what does a trip of “{label}” cost today?"), params))
-    return found
-
-
 def _unserved(
     problem: TransportProblem, routes: Routes, sets: list[Shared], kept: tuple[Shared, ...]
 ) -> tuple[Unserved, ...]:
     taken = {i for one in kept for i in one.members}
     could = {i for one in sets for i in one.members}
     return tuple(
-        Unserved(f"{trip.site} – {trip.label}", _why_alone(routes, i, i in could))
+        Unserved(f"{trip.site} – {trip.label}", why_alone(routes, i, i in could))
         for i, trip in enumerate(problem.trips)
         if i not in taken
     )
-
-
-def _why_alone(routes: Routes, i: int, could: bool) -> Message:
-    if could:
-        return Message(N_("could share, but its partners save more with others"))
-    partners = [j for j in range(len(routes.trips)) if j != i and routes.suit(i, j)]
-    if not partners:
-        return Message(N_("no other trip near its origin and its destination on the same days"))
-    if not any(routes.fits([routes.trips[i], routes.trips[j]]) for j in partners):
-        return Message(N_("its load leaves no room for any of its neighbours’"))
-    return Message(N_("the detour would cost more than sharing saves"))
-
-
-def _why_none(problem: TransportProblem, routes: Routes) -> Message:
-    if problem.commuters and not problem.trips:
-        return Message(
-            N_("Fewer than {least} people come from any one place: ask more companies."),
-            {"least": routes.params.k_people},
-        )
-    if len(problem.trips) < 2:
-        return Message(N_("Fewer than two trips have an origin and a destination: ask for them."))
-    size = len(problem.trips)
-    pairs = [(i, j) for i in range(size) for j in range(i) if routes.suit(i, j)]
-    if not pairs:
-        return Message(
-            N_("No two trips are within {near_km} km at both ends on the same days: allow more."),
-            {"near_km": routes.params.near_km},
-        )
-    if not any(routes.fits([routes.trips[i], routes.trips[j]]) for i, j in pairs):
-        return Message(N_("No two loads fit in one lorry: take a larger one or smaller loads."))
-    return Message(N_("Every detour costs more than it saves: allow longer detours or other days."))
-
-
-def _assumptions(routes: Routes, kept: tuple[Shared, ...], found: Demand) -> tuple[Message, ...]:
-    notes = sourced(PLANNER)
-    said = []
-    if kept:
-        said.append(
-            Message(
-                N_("A lorry costs {fixed} and {road}; each further stop {stop}."),
-                {
-                    "fixed": notes["fixed_eur"].note,
-                    "road": notes["eur_per_km"].note,
-                    "stop": notes["stop_eur"].note,
-                },
-            )
-        )
-        members = [routes.trips[i] for one in kept for i in one.members]
-        if any(trip.today_eur is None for trip in members):
-            said.append(
-                Message(
-                    N_("A price that is not said is the load’s share of a lorry plus {extra}."),
-                    {"extra": notes["groupage_extra"].note},
-                )
-            )
-        if any(not trip.load_known for trip in members):
-            said.append(
-                Message(N_("A load of unknown size is {load}."), {"load": notes["load_palette"].note})
-            )
-    if found.cells:
-        said.append(
-            Message(
-                N_("Commuters are shown from {people} people a square on, {days} a year, {cost} alone."),
-                {
-                    "people": routes.params.k_people,
-                    "days": notes["working_days"].note,
-                    "cost": notes["car_eur_per_km"].note,
-                },
-            )
-        )
-    return tuple(said)
-
-
-def _warnings(kept: tuple[Shared, ...], found: Demand, bound: float | None) -> tuple[Warning_, ...]:
-    said = []
-    if bound is None:
-        said.append(
-            Warning_(
-                "no_time", Message(N_("Time ran out: lorries were filled one by one, better may exist."))
-            )
-        )
-    if kept:
-        said.append(
-            Warning_("goods", Message(N_("Check that the goods may travel together and who is the haulier.")))
-        )
-    if found.hidden:
-        said.append(Warning_("hidden", Message(N_("Some people live too far from colleagues to be shown."))))
-    return tuple(said)

@@ -6,90 +6,25 @@ blend linearly, and what is missing is fresh water.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import numpy as np
 from scipy.optimize import linprog
 
-from matching.errors import InvalidParametersError
 from matching.messages import N_, Message
 from matching.planning.allocation.instance import Mask
 from matching.planning.allocation.problem import Floats, Integers
 from matching.planning.constants import constant, sourced
-from matching.planning.pipes import checked_distances
 from matching.planning.plan import InfeasiblePlanError, OversizedPlanError, Plan, Unserved
+from matching.planning.water_model import (
+    QUALITIES,
+    SOURCED,
+    WaterParams,
+    WaterProblem,
+)
 from matching.results import Warning_
 
 PLANNER = "water_cascade"
-SOURCED = "allocation"
-QUALITIES = {"conductivity_us_cm": "µS/cm", "cod_mg_l": "mg/L", "chlorides_mg_l": "mg/L"}
 DUST_M3 = 1e-6
 TIE = 1e-7
-
-
-@dataclass(frozen=True, slots=True)
-class WaterFlow:
-    """A discharge (``quality``: what it holds) or a need (``quality``: at most), ``m3`` a year."""
-
-    site: str
-    label: str
-    m3: float
-    quality: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        unknown = sorted(set(self.quality) - set(QUALITIES))
-        if unknown or not self.m3 >= 0 or not all(value >= 0 for value in self.quality.values()):
-            raise InvalidParametersError(
-                Message(
-                    N_("{name}: give m3 and qualities from zero, among {known}."),
-                    {"name": self.name, "known": ", ".join(QUALITIES)},
-                )
-            )
-
-    @property
-    def name(self) -> str:
-        """Site and label."""
-        return f"{self.site}: {self.label}"
-
-
-@dataclass(frozen=True, eq=False)
-class WaterProblem:
-    """Discharges and needs, road km between them (n, m), NaN where unknown, and what fresh water holds."""
-
-    sources: tuple[WaterFlow, ...]
-    needs: tuple[WaterFlow, ...]
-    distance_km: Floats | None = None
-    fresh: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        given = checked_distances(self.distance_km, len(self.sources), len(self.needs))
-        object.__setattr__(self, "distance_km", given)
-
-    @property
-    def away_km(self) -> Floats:
-        """Road km between discharges and needs, 0 where unknown."""
-        return np.nan_to_num(np.asarray(self.distance_km, dtype=np.float64))
-
-
-def _reach() -> float:
-    return constant(SOURCED, "water_reach_km")
-
-
-def _price() -> float:
-    return constant(SOURCED, "water_eur_per_m3")
-
-
-@dataclass(frozen=True, slots=True)
-class WaterParams:
-    """How far a pipe goes (road km) and what fresh water costs, EUR/m3."""
-
-    reach_km: float = field(default_factory=_reach)
-    water_eur_per_m3: float = field(default_factory=_price)
-
-    def __post_init__(self) -> None:
-        if not (self.reach_km > 0 and self.water_eur_per_m3 >= 0):
-            raise InvalidParametersError(Message(N_("The reach is above 0 km, the price of water from 0.")))
 
 
 def plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from matching.planning.allocation import (
 )
 from matching.planning.allocation.problem import OBJECTIVES, Floats
 from matching.planning.plan import InfeasiblePlanError, Plan
+from matching.planning.what_if_change import Change, Plant
 from matching.planning.what_if_report import differences
 from matching.results import Warning_
 
@@ -29,64 +30,6 @@ PLANNER = "what_if"
 # Plans made before and after, and what a plant's products settle in.
 ROUNDS = 4
 SETTLED = 1e-3
-
-
-@dataclass(frozen=True, slots=True)
-class Plant:
-    """A treatment plant shared by the territory, whose flows are among those added.
-
-    Attributes
-    ----------
-    site
-        Its site's name: its inputs take at most their quantity, its outputs are what it makes of it all.
-    yearly_eur
-        Investment a year, upkeep and staff, whatever it treats; paid by what its links gain, or not built.
-    treatment_eur_per_unit
-        What treating one unit of input costs.
-    least_share
-        Of each input's quantity, under which the plant does not run.
-    """
-
-    site: str
-    yearly_eur: float = 0.0
-    treatment_eur_per_unit: float = 0.0
-    least_share: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not (self.yearly_eur >= 0 and self.treatment_eur_per_unit >= 0 and 0 <= self.least_share <= 1):
-            raise InvalidParametersError(
-                Message(N_("A plant’s costs start at 0 and its least load is a share from 0 to 1."))
-            )
-
-
-@dataclass(frozen=True, eq=False)
-class Change:
-    """What happens to the territory: flows that arrive, sites that close, a plant among the arrivals.
-
-    ``added_km`` are the earth-centred coordinates of the added flows' sites in km, shape (added, 3).
-    """
-
-    added: tuple[Flow, ...] = ()
-    added_km: Floats | None = None
-    closed: frozenset[str] = frozenset()
-    plant: Plant | None = None
-
-    def __post_init__(self) -> None:
-        places = np.full((len(self.added), 3), np.nan) if self.added_km is None else np.asarray(self.added_km)
-        if places.shape != (len(self.added), 3):
-            raise InvalidParametersError(Message(N_("Give the place of each flow that arrives.")))
-        object.__setattr__(self, "added_km", places)
-        if self.plant is not None and not any(_takes(flow, self.plant) for flow in self.added):
-            raise InvalidParametersError(
-                Message(
-                    N_("The plant “{site}” needs at least one input among the flows that arrive."),
-                    {"site": self.plant.site},
-                )
-            )
-
-
-def _takes(flow: Flow, plant: Plant) -> bool:
-    return flow.site.name == plant.site and not flow.is_output
 
 
 def what_if(

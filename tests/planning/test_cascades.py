@@ -18,8 +18,8 @@ from matching.planning.cascade_flows import (
 from matching.planning.heat_cascade import HeatParams, HeatProblem, HeatStream, problem_table
 from matching.planning.heat_cascade import plan as plan_heat
 from matching.planning.plan import InfeasiblePlanError
-from matching.planning.water_cascade import WaterFlow, WaterProblem
 from matching.planning.water_cascade import plan as plan_water
+from matching.planning.water_model import WaterFlow, WaterProblem
 from tests.matching.builders import flow, positions, site
 
 NO_PUMP = HeatParams(pumps=False)

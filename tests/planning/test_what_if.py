@@ -10,7 +10,8 @@ from matching.engine import default_engine
 from matching.errors import InvalidParametersError
 from matching.model import Flow, Range
 from matching.planning.plan import Plan
-from matching.planning.what_if import Change, Plant, what_if
+from matching.planning.what_if import what_if
+from matching.planning.what_if_change import Change, Plant
 from tests.matching.builders import flow, positions, site
 
 PALLETS = "Palettes Europe d'occasion"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import numpy as np
 
 from matching.messages import N_, Message
+from matching.planning.allocation.ledger import SUMMED, Ledger, ledger_of, received, sent
 from matching.planning.allocation.problem import (
     OBJECTIVES,
     PLANNER,
@@ -22,34 +22,6 @@ from matching.results import Warning_
 
 # Of a quantity: less is rounding.
 SPENT = 1e-6
-# Of a total: the order of a sum.
-SUMMED = 1e-12
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Ledger:
-    """Quantities ``x`` of each arc and what they bring a year, all of shape (m,), NaN where unknown.
-
-    ``eur`` is net of the link's fixed cost and of its part of what opens its input.
-    """
-
-    x: Floats
-    eur: Floats
-    tco2e: Floats
-    opening_eur: float
-
-
-def ledger_of(problem: AllocationProblem, x: Floats) -> Ledger:
-    """Return what a plan brings, link by link; an input's opening is borne in proportion to the gains."""
-    used = x > 0
-    eur = np.where(used, problem.column("eur_per_unit") * x - problem.column("fixed_eur"), 0.0)
-    carbon = np.where(used, problem.column("tco2e_per_unit") * x, 0.0)
-    gains = np.nan_to_num(eur)
-    earned = np.bincount(problem.input, weights=gains, minlength=len(problem.inputs))
-    taken = np.bincount(problem.input[used], minlength=len(problem.inputs)) > 0
-    opening = np.where(taken, [end.opening_eur for end in problem.inputs], 0.0)
-    share = np.divide(opening, earned, out=np.zeros(len(opening)), where=earned > 0)
-    return Ledger(x, eur - gains * share[problem.input], carbon, float(opening.sum()))
 
 
 def report(
@@ -76,8 +48,8 @@ def report(
             "members": members_of(problem, ledger),
             "totals": totals,
             "greedy": {**by_hand, "gain": _gain(totals, by_hand, params.objective)},
-            "outputs_left": _left(problem.outputs, _sent(problem, x)),
-            "inputs_unmet": _left(problem.inputs, _received(problem, x)),
+            "outputs_left": _left(problem.outputs, sent(problem, x)),
+            "inputs_unmet": _left(problem.inputs, received(problem, x)),
         },
         objective=value,
         bound=value if bound <= value * (1 + SUMMED) else bound,
@@ -160,15 +132,6 @@ def _input(problem: AllocationProblem, row: int) -> FlowEnd:
     return problem.inputs[int(problem.input[row])]
 
 
-def _sent(problem: AllocationProblem, x: Floats) -> Floats:
-    return np.asarray(np.bincount(problem.output, weights=x, minlength=len(problem.outputs)), dtype=float)
-
-
-def _received(problem: AllocationProblem, x: Floats) -> Floats:
-    covered = x * problem.column("replaced_per_unit")
-    return np.asarray(np.bincount(problem.input, weights=covered, minlength=len(problem.inputs)), dtype=float)
-
-
 def _left(ends: tuple[FlowEnd, ...], done: Floats) -> list[dict[str, object]]:
     return [
         {"site": end.site, "label": end.label, "quantity_per_year": _short(left), "unit": end.unit}
@@ -181,8 +144,8 @@ def _unserved(problem: AllocationProblem, x: Floats, objective: str) -> tuple[Un
     worth = problem.column("eur_per_unit" if objective == "eur" else "tco2e_per_unit")
     found = []
     for ends, index, done in (
-        (problem.outputs, problem.output, _sent(problem, x)),
-        (problem.inputs, problem.input, _received(problem, x)),
+        (problem.outputs, problem.output, sent(problem, x)),
+        (problem.inputs, problem.input, received(problem, x)),
     ):
         any_arc = np.bincount(index, minlength=len(ends)) > 0
         known = np.bincount(index[~np.isnan(worth)], minlength=len(ends)) > 0
