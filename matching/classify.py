@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,31 +15,14 @@ from matching.errors import UnknownResourceError
 from matching.lexicon import Lexicon, PhraseScores
 from matching.messages import N_, Message
 from matching.model import Direction, Flow, Kind
-from matching.postings import Floats, Indexes
+from matching.postings import Floats, highest
+from matching.readings import Candidate
+from matching.waste_coding import NEVER_WASTE, CodeCandidate, WasteCoder
 from matching.words import COMMENT_WEIGHT, tokens
 
 # Own estimate: a reading below is not one.
 CANDIDATE_FLOOR = 0.22
 DECLARED = Message(N_("declared by the company"))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A resource a flow may be, with a score and a probability in [0, 1] and the reason."""
-
-    resource: str
-    score: float
-    why: Message
-    probability: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class CodeCandidate:
-    """A List of Waste entry a text may be, with a score and a probability in [0, 1]."""
-
-    code: str
-    score: float
-    probability: float
 
 
 class Classifier:
@@ -55,21 +37,7 @@ class Classifier:
             len(self._ids),
         )
         self._surroundings = Context(self._resources, catalogue.rules)
-        self._codes = sorted(catalogue.waste_codes)
-        self._code_places = {code: place for place, code in enumerate(self._codes)}
-
-    @cached_property
-    def _code_lexicon(self) -> Lexicon:
-        """The index of the List of Waste, built when first asked for: a match needs none."""
-        entries = [self.catalogue.waste_codes[code] for code in self._codes]
-        return Lexicon(
-            (
-                (owner, text)
-                for owner, entry in enumerate(entries)
-                for text in (entry.label.fr, entry.label.en, *entry.words_fr, *entry.words_en)
-            ),
-            len(entries),
-        )
+        self._coder = WasteCoder(catalogue)
 
     @property
     def lexicon(self) -> Lexicon:
@@ -128,7 +96,7 @@ class Classifier:
         top: int,
     ) -> tuple[tuple[str, float], ...]:
         scores, _ = self._scores(label, comment, direction, kind, waste_code, activity)
-        order = [i for i in _highest(scores, top).tolist() if scores[i] > 0]
+        order = [i for i in highest(scores, top).tolist() if scores[i] > 0]
         return tuple((self._ids[i], min(float(scores[i]), 1.0)) for i in order)
 
     def classify_text(
@@ -161,7 +129,7 @@ class Classifier:
         top: int,
     ) -> tuple[Candidate, ...]:
         scores, phrases = self._scores(label, comment, direction, kind, waste_code, activity)
-        order = _highest(scores, max(top, 2))
+        order = highest(scores, max(top, 2))
         best = np.minimum(scores[order], 1.0).tolist()
         chances = probabilities(best, "reading")
         return tuple(
@@ -200,36 +168,21 @@ class Classifier:
         return _because(self._lexicon.best_phrase(owner, phrases), code)
 
     def waste_codes(
-        self, text: str, top: int = 5, candidates: Sequence[Candidate] = ()
+        self, text: str, top: int = 5, candidates: Sequence[Candidate] = (), kind: Kind | None = None
     ) -> tuple[CodeCandidate, ...]:
-        """Return the ``top`` most likely List of Waste codes of a text, best first."""
-        scores, _ = self._code_lexicon.scores(tokens(text), text)
-        for candidate in candidates or self.classify_text(text, Direction.OUTPUT):
-            resource = self.catalogue.resources[candidate.resource]
-            for rank, code in enumerate(resource.waste_codes):
-                i = self._code_places[code]
-                scores[i] = 1 - (1 - scores[i]) * (1 - candidate.score * 0.6 / (1 + 0.6 * rank))
-        order = _highest(scores, max(top, 2))
-        best = np.minimum(scores[order], 1.0).tolist()
-        return tuple(
-            CodeCandidate(self._codes[i], score, chance)
-            for i, score, chance in zip(order[:top].tolist(), best, probabilities(best, "code"), strict=False)
-            if score > 0
-        )
+        """Return the ``top`` most likely List of Waste codes of a text, best first.
+
+        None for a declared ``kind`` that is never waste; less probable ones where the text reads like such.
+        """
+        if kind in NEVER_WASTE:
+            return ()
+        readings = candidates or self.classify_text(text, Direction.OUTPUT)
+        return self._coder.codes(text, readings, top)
 
 
 def reading_order(flows: Sequence[Flow]) -> list[int]:
     """Return the places of the flows, those of the same words, which are kept a while, in a row."""
     return sorted(range(len(flows)), key=lambda place: (flows[place].label, flows[place].comment))
-
-
-def _highest(scores: Floats, count: int) -> Indexes:
-    """Return the places of the ``count`` highest scores, best first, the first of equals first."""
-    if count >= len(scores):
-        return np.argsort(-scores, kind="stable")
-    least = np.partition(scores, len(scores) - count)[len(scores) - count]
-    some = np.flatnonzero(scores >= least)
-    return some[np.argsort(-scores[some], kind="stable")][:count]
 
 
 @lru_cache(maxsize=16_384)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from matching.classify import Candidate, Classifier, reading_order
+from matching.classify import Classifier, reading_order
 from matching.messages import Message
 from matching.model import Flow
 from matching.postings import compile_sums
+from matching.readings import Candidate
 from matching.sharing import shared_out
 
 # Flows given to a process at a time: few enough to share evenly, many enough that answers travel together.

@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from matching.catalogue.model import Catalogue
 from matching.catalogue.tables import read_rows
-from matching.classify import Candidate, Classifier
+from matching.classify import Classifier
 from matching.classify_together import start_classifying
 from matching.facts import Facts, facts_of
 from matching.model import ALL_YEAR, Flow, Kind
 from matching.months_said import said_months
 from matching.parameters import constant
+from matching.readings import Candidate
 from matching.results import flow_key
 from matching.stated import ranges
 from matching.units import YearlyQuantity, canonical_per_year

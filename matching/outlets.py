@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matching.catalogue.model import Catalogue, Rule
-from matching.classify import Candidate, Classifier
+from matching.classify import Classifier
 from matching.messages import LocalName
 from matching.model import Direction, Kind
 from matching.parameters import constant
+from matching.readings import Candidate
 from matching.receivers import neighbour_factor, receiver_shares, resource_shares, waste_shares
 
 # Own estimates: each further activity a rule names, and each further reading of the text, counts less.

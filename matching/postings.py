@@ -69,3 +69,12 @@ class Postings:
         brought = np.concatenate([self._weights[run] for run in runs])
         brought *= np.repeat(weights, self._lengths[list(terms)])
         return np.concatenate([self._documents[run] for run in runs]), brought
+
+
+def highest(scores: Floats, count: int) -> Indexes:
+    """Return the places of the ``count`` highest scores, best first, the first of equals first."""
+    if count >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, len(scores) - count)[len(scores) - count]
+    some = np.flatnonzero(scores >= least)
+    return some[np.argsort(-scores[some], kind="stable")][:count]

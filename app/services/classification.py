@@ -27,7 +27,7 @@ def classify_rows(text: str, direction: str, kind: str, top: int, language: str)
     side = Direction(direction) if direction else None
     nature = Kind(kind) if kind else None
     candidates = classifier.classify_text(text, side, nature, top)
-    codes = classifier.waste_codes(text, top)
+    codes = classifier.waste_codes(text, top, kind=nature)
     best = candidates[0].probability if candidates else 0.0
     question = settling_question([found.resource for found in candidates], best, catalogue)
     asked = _shown(question, language)

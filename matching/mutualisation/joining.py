@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
-from matching.classify import Candidate, Classifier
+from matching.classify import Classifier
 from matching.columns import Floats, FlowColumns, certainty
 from matching.criteria.distance import road_km
 from matching.mutualisation.alike import CERTAIN_FORMS, with_alike
@@ -33,6 +33,7 @@ from matching.mutualisation.grouping import (
 from matching.mutualisation.seasons import with_seasons
 from matching.mutualisation.subjects import form_of_flow
 from matching.parameters import MatchParameters, constant
+from matching.readings import Candidate
 
 # How many readings of a hesitant label are looked at; those below the classifier's floor never are.
 READINGS_LOOKED_AT = 10

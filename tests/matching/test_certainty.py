@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matching.certainty import probabilities, settling_question
 from matching.classify import default_classifier
 from matching.messages import Message
-from matching.model import Direction
+from matching.model import Direction, Kind
 
 scores = st.lists(st.floats(0, 1), min_size=1, max_size=6).map(lambda s: sorted(s, reverse=True))
 
@@ -63,3 +63,17 @@ def test_the_stated_probability_is_the_same_whatever_the_number_of_answers_shown
 def test_a_score_near_nothing_is_improbable_even_alone() -> None:
     assert probabilities([0.03, 0.029], "code")[0] < 0.06
     assert probabilities([0.0], "reading")[0] < 0.001
+
+
+def test_a_declared_service_has_no_waste_code() -> None:
+    assert default_classifier().waste_codes("contrôle des extincteurs", kind=Kind.SERVICE) == ()
+    assert default_classifier().waste_codes("contrôle des extincteurs", kind=Kind.MATERIAL)
+
+
+def test_what_reads_like_a_job_is_less_probably_a_waste() -> None:
+    classifier = default_classifier()
+    job, waste = (
+        classifier.waste_codes("un cariste en été")[0],
+        classifier.waste_codes("batteries au plomb")[0],
+    )
+    assert job.probability < 0.5 < waste.probability

@@ -18,12 +18,12 @@ from matching import postings
 from matching.catalogue.loader import load_catalogue
 from matching.certainty import features, probabilities
 from matching.characters import CharacterIndex, grams
-from matching.classify import _highest, default_classifier
+from matching.classify import default_classifier
 from matching.context import ACTIVITY_BONUS, CODE_ALONE, CODE_BONUS, NEXT_CODE, OTHER_CODE, Context, Heard
 from matching.lexicon import Lexicon
 from matching.model import Direction, Flow, Kind, Site
 from matching.parameters import constant
-from matching.postings import Postings
+from matching.postings import Postings, highest
 from matching.typos import CUTOFF, NearWords
 from matching.words import plain, stems, tokens
 
@@ -138,7 +138,7 @@ def test_machine_code_adds_up_to_the_last_bit_what_plain_sums_say(monkeypatch: p
 @given(st.lists(st.sampled_from([0.0, 0.1, 0.2, 0.2000001, 0.9]), min_size=1, max_size=40), st.integers(1, 6))
 def test_the_highest_scores_come_first_and_the_first_of_equals_too(scores: list[float], count: int) -> None:
     expected = sorted(range(len(scores)), key=lambda place: (-scores[place], place))[:count]
-    assert _highest(np.array(scores), count).tolist() == expected
+    assert highest(np.array(scores), count).tolist() == expected
 
 
 @settings(max_examples=30)
