@@ -29,6 +29,7 @@ from app.services.consent import Level, Origin, record_missing_mandates, set_lev
 from app.services.import_report import report_of
 from app.services.matches import refresh_matches
 from app.settings import Web
+from tests.kept import stored_once
 
 PASSWORD = "un mot de passe"
 ACTORS = ("anonymous", "operator", "coordinator", "facilitator", "company", "observer", "foreign")
@@ -67,7 +68,11 @@ class Town:
 
 
 def build(database: Database, web: Web) -> Town:
-    """Store the town."""
+    """Store the town in an empty database."""
+    return stored_once(database, lambda: _store(database, web), build)
+
+
+def _store(database: Database, web: Web) -> Town:
     town = Town()
     with database.writing(SYSTEM) as session:
         home = add(session, Territory(name="Ville", note=""))
@@ -105,8 +110,12 @@ SYNERGIES = {
 
 
 def build_with_synergies(database: Database, web: Web) -> Town:
-    """Return the same with its synergies, one of each of ``SYNERGIES``."""
-    town = build(database, web)
+    """Store the same, and name its synergies, one of each of ``SYNERGIES``."""
+    return stored_once(database, lambda: _store_with_synergies(database, web), build_with_synergies)
+
+
+def _store_with_synergies(database: Database, web: Web) -> Town:
+    town = _store(database, web)
     owner_of = {value: name.split(":")[0] for name, value in town.ids.items() if ":flow:" in name}
     with database.reading(SYSTEM) as session:
         owners: dict[str, set[str]] = {}
