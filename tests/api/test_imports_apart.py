@@ -24,6 +24,7 @@ from app.settings import Database as DatabaseSettings
 from app.settings import Settings, Web
 from tests.api.conftest import HEADER, ROWS, table, upload
 from tests.conftest import Asker
+from tests.patience import tries
 
 WORDS = (
     "output,material,Drêches de brasserie,020704",
@@ -55,13 +56,11 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> None:
 def _done(asker: Asker, answer: Any) -> Any:
     """Return the import once it no longer runs."""
     assert answer.status_code == 202, answer.text
-    ends = time.monotonic() + PATIENCE_S
-    while time.monotonic() < ends:
+    for _ in tries(PATIENCE_S):
         shown = asker.get(answer.headers["location"].removeprefix("/api/v1")).json()
         if shown["status"] != "running":
-            return shown
-        time.sleep(0.05)
-    raise AssertionError(shown)
+            break
+    return shown
 
 
 def _many(count: int) -> bytes:
@@ -118,12 +117,13 @@ def test_a_process_that_is_killed_leaves_nothing_but_a_record_of_its_failure(
     member: Asker, territory: str, database: Database
 ) -> None:
     answer = upload(member, _many(3_000))
-    ends = time.monotonic() + PATIENCE_S
-    while not (started := multiprocessing.active_children()) and time.monotonic() < ends:
-        time.sleep(0.02)
-    for process in started:
-        if process.name == "import" and process.pid is not None:
-            os.kill(process.pid, 9)
+    # A planner of tests before this one may be there too.
+    for _ in tries(PATIENCE_S, 0.05):
+        if numbers := [one.pid for one in multiprocessing.active_children() if one.name == "import"]:
+            break
+    for number in numbers:
+        assert number is not None
+        os.kill(number, 9)
     done = _done(member, answer)
     assert done["status"] == "failed"
     assert "Nothing was stored" in done["failure"]

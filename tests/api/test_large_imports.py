@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,9 @@ from app.settings import Database as DatabaseSettings
 from app.settings import Settings, Web
 from tests.api.conftest import ROWS, table, upload
 from tests.conftest import Asker
+from tests.patience import tries
+
+PATIENCE_S = 120.0
 
 
 @pytest.fixture
@@ -28,12 +30,11 @@ def settings(database_url: str) -> Settings:
 
 def _done(asker: Asker, answer: Any) -> Any:
     """Return the import once it no longer runs."""
-    for _ in range(600):
+    for _ in tries(PATIENCE_S):
         shown = asker.get(answer.headers["location"].removeprefix("/api/v1")).json()
         if shown["status"] != "running":
-            return shown
-        time.sleep(0.05)
-    raise AssertionError(shown)
+            break
+    return shown
 
 
 def test_a_large_file_is_taken_imported_afterwards_and_undone(member: Asker) -> None:

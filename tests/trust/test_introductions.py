@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from app.db.tables import AuditEntry, Company, Flow, Introduction, Territory
 from app.repositories.records import add, find, rows_of
 from app.services.accounts import create_key
 from tests.conftest import Asker
+from tests.patience import tries
 from tests.trust.town import Town, build
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from app.db.engine import Database
     from app.settings import Settings
+
+PATIENCE_S = 120.0
 
 
 class Neighbours:
@@ -161,11 +163,10 @@ def test_a_plan_leaves_out_a_company_that_took_its_mandate_back(neighbours: Neig
     assert neighbours.asked.delete(f"/companies/{town.ids['other:company']}/mandates").status_code == 204
     plan = planned.post("/plans", {"planner": "groups"}).json()["id"]
     # Plans are computed by what the machine has left.
-    for _ in range(1_200):
+    for _ in tries(PATIENCE_S):
         answer = planned.get(f"/plans/{plan}")
         if answer.json()["status"] not in ("queued", "running"):
             break
-        time.sleep(0.05)
     assert answer.json()["status"] in ("done", "failed"), answer.text
     # Three others and the one whose plan it is; two companies withhold theirs.
     with neighbours.database.reading(SYSTEM) as session:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from tests.patience import tries
 from tests.web.conftest import PASSWORD
 
 if TYPE_CHECKING:
@@ -23,16 +23,17 @@ WCAG = {
 VIOLATIONS = """(options) => axe.run(document, options).then((found) => found.violations
     .map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 160))]))"""
 PATIENCE_S = 45.0
+# Between two looks: a journey waits many times, mostly for what comes soon (own choice).
+SELDOM_S = 0.2
 # What Chromium says of its own software rendering, and of an answer that is meant to refuse.
 CHATTER = ("GPU stall", "GL Driver", "status of 422")
 
 
 def poll(holds: Callable[[], Any]) -> None:
     """Wait until something holds; a strict policy forbids the browser to evaluate text for us."""
-    end = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)
+    for _ in tries(PATIENCE_S, SELDOM_S):
+        if holds():
+            return
 
 
 def enter(context: BrowserContext, server: str, email: str, password: str = PASSWORD) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.patience import tries
 from tests.web.conftest import NEWCOMER, STRANGER, MakeVisitor, Visitor, with_plain_spaces
 
 if TYPE_CHECKING:
@@ -63,13 +63,11 @@ def started(visitor: Visitor, **typed: str) -> str:
 
 def finished(visitor: Visitor, address: str) -> str:
     """Return the page of a plan once it no longer asks for itself."""
-    ends = time.monotonic() + PATIENCE_S
-    while time.monotonic() < ends:
+    for _ in tries(PATIENCE_S):
         shown = visitor.fragment(address).text
         if 'id="plan-waits"' not in shown:
-            return with_plain_spaces(visitor.page(address))
-        time.sleep(0.05)
-    raise AssertionError("the plan is not finished")
+            break
+    return with_plain_spaces(visitor.page(address))
 
 
 def pool_of(visitor: Visitor) -> str:
