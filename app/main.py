@@ -13,6 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import garbage, problems
 from app.api import health, v1
+from app.api.head_requests import HeadRequests
 from app.api.metrics import Measure, Metrics
 from app.api.ogc import router as ogc
 from app.api.protection import OriginGuard, SecurityHeaders, content_policy
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     tiles = urlsplit(settings.web.tiles_url)
     policy = content_policy(f"{tiles.scheme}://{tiles.netloc}" if tiles.netloc else "")
     application.add_middleware(QuickAnswers)
+    application.add_middleware(HeadRequests)
     # Around all answers, so that an unforeseen error is answered under its number and with the headers below.
     application.add_middleware(RequestLog)
     _protect(application, settings, policy)
