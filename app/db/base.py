@@ -22,6 +22,8 @@ ID_LENGTH = 36
 NAME_LENGTH = 300
 # Identifiers whose chance is asked of the system in one call.
 DRAWN_AT_ONCE = 64
+# What tells identifiers of one load apart before their drawn end: beyond, numbers begin again.
+NUMBERS = 1 << 28
 # Two bits of a digit tell the kind of identifier, as in any that is drawn (RFC 4122).
 VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
@@ -31,16 +33,23 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
-def new_ids() -> Iterator[str]:
+def new_ids(common: str = "", first: int = 0) -> Iterator[str]:
     """Yield fresh identifiers for many rows, in rising order: an index takes them at one place, not all over.
 
     Each begins with what is drawn once, goes on with its number, of 28 bits, and ends in 62 bits drawn anew.
+
+    Parameters
+    ----------
+    common
+        How they begin, eight digits that were drawn before: for several processes whose rows are one load.
+    first
+        The number of the first one.
     """
-    common = str(uuid.uuid4())[:8]
-    for first in range(0, 1 << 28, DRAWN_AT_ONCE):
+    common = common or new_id()[:8]
+    for start in range(first, first + NUMBERS, DRAWN_AT_ONCE):
         drawn = os.urandom(8 * DRAWN_AT_ONCE).hex()
         for place in range(DRAWN_AT_ONCE):
-            number, end = first + place, drawn[16 * place : 16 * place + 16]
+            number, end = (start + place) % NUMBERS, drawn[16 * place : 16 * place + 16]
             yield f"{common}-{number >> 12:04x}-4{number & 0xFFF:03x}-{VARIANTS[end[0]]}{end[1:4]}-{end[4:]}"
 
 

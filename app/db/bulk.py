@@ -9,6 +9,7 @@ and what does not exist under both is left alone. References stay inside a terri
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from app.db import row_security
 from app.db.base import Base, Owned, Versioned, new_ids, now
-from app.db.copying import columns_of, completed, copy_rows
+from app.db.copying import Packer, columns_of, completed, copy_ready, copy_rows
 from app.db.many import for_many, has_grown
 from app.db.principal import Principal
+from app.db.sent import POSTGRESQL
 from app.db.visibility import principal_of
 from app.errors import MissingError, NotPermittedError, StaleVersionError
 
@@ -54,14 +56,9 @@ def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
     columns = columns_of(table, rows)
     # One beginning for all that a session stores: each table's key takes them at its end.
     ids: Iterator[str] = session.info.setdefault(IDS, new_ids())
-    if connection.dialect.name == "postgresql":
-        # What is stored here was checked above; COPY takes no policies, ANALYZE is the owner's.
-        with row_security.owning(connection, principal_of(session)), for_many(connection, len(rows)):
+    if connection.dialect.name == POSTGRESQL:
+        with _copying(session, connection, table, len(rows)):
             copy_rows(connection, table, columns, rows, ids)
-            if has_grown(session, table, len(rows)):
-                # Until its rows are counted, the checks of its keys may be planned as for an empty table.
-                name = connection.dialect.identifier_preparer.format_table(table)
-                connection.exec_driver_sql(f"ANALYZE {name}")
         return
     for chunk in chunks(rows, CHUNK_ROWS):
         connection.execute(insert(table), [completed(columns, row, ids) for row in chunk])
@@ -69,6 +66,43 @@ def insert_rows(session: Session, cls: type[Base], rows: Rows) -> None:
         connection.exec_driver_sql("PRAGMA analysis_limit=400")
         name = connection.dialect.identifier_preparer.format_table(table)
         connection.exec_driver_sql(f"ANALYZE {name}")
+
+
+def packer_of(session: Session, cls: type[Base], territory_id: str) -> Packer | None:
+    """Return what makes rows of a territory ready for ``insert_ready``; None: the database takes none."""
+    dialect, table = _connection(session).dialect, _checked_table(session, cls)
+    return Packer(dialect, table, {"territory_id": territory_id}) if dialect.name == POSTGRESQL else None
+
+
+def insert_ready(session: Session, cls: type[Base], territory_id: str, rows: Sequence[bytes]) -> None:
+    """Store new rows that the packer of their table and territory made ready.
+
+    Raises
+    ------
+    MissingError
+        If the territory is not open to the principal; nothing is written then.
+    NotPermittedError
+        If the table is not one that territories own.
+    """
+    table = _checked_table(session, cls)
+    _check_territories(session, {territory_id})
+    if not rows:
+        return
+    session.flush()
+    connection = _connection(session)
+    with _copying(session, connection, table, len(rows)):
+        copy_ready(connection, table, rows)
+
+
+@contextmanager
+def _copying(session: Session, connection: Connection, table: Table, rows: int) -> Iterator[None]:
+    # What is stored here was checked before; COPY takes no policies, ANALYZE is the owner's.
+    with row_security.owning(connection, principal_of(session)), for_many(connection, rows):
+        yield
+        if has_grown(session, table, rows):
+            # Until its rows are counted, the checks of its keys may be planned as for an empty table.
+            name = connection.dialect.identifier_preparer.format_table(table)
+            connection.exec_driver_sql(f"ANALYZE {name}")
 
 
 def update_rows(session: Session, cls: type[Base], territory_id: str, rows: Rows) -> None:

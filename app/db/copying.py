@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import repeat
 from operator import contains, itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Column, Connection, Dialect, Table
 from sqlalchemy.exc import IntegrityError
 
-from app.db.packing import BEGIN, END, Pack, packed_rows, packers_of
+from app.db.packing import BEGIN, END, Pack, packed_apart, packed_rows, packers_of
 
 Rows = Sequence[Mapping[str, Any]]
 # Rows sent at once: a few MB, so that a thread that works meanwhile is seldom stopped for them.
@@ -51,18 +52,75 @@ def copy_rows(
     IntegrityError
         As an ordinary INSERT does.
     """
+    packers = packers_of(connection.dialect, columns)
+    with _copying(connection, table, columns, binary=packers is not None) as stream:
+        if packers is None:
+            _write_texts(connection, stream, columns, (completed(columns, row, ids) for row in rows))
+        else:
+            _write_packed(stream, columns, packers, rows, ids)
+
+
+def copy_ready(connection: Connection, table: Table, rows: Sequence[bytes]) -> None:
+    """Store rows that ``Packer`` made ready.
+
+    Raises
+    ------
+    IntegrityError
+        As an ordinary INSERT does.
+    """
+    with _copying(connection, table, list(table.columns), binary=True) as stream:
+        stream.write(BEGIN)
+        for first in range(0, len(rows), BLOCK_ROWS):
+            stream.write(b"".join(rows[first : first + BLOCK_ROWS]))
+        stream.write(END)
+
+
+class Packer:
+    """Makes rows of a table ready for COPY, in whichever process: it asks nothing of a connection.
+
+    Parameters
+    ----------
+    same
+        What every row holds, whatever it says itself.
+
+    Raises
+    ------
+    TypeError
+        When a column is of a type that is not sent packed.
+    """
+
+    def __init__(self, dialect: Dialect, table: Table, same: Mapping[str, Any]) -> None:
+        packers = packers_of(dialect, table.columns)
+        if packers is None:
+            raise TypeError(table.name)
+        self._columns = list(zip(table.columns, packers, strict=True))
+        self._same = same
+
+    def packed(self, rows: Rows, ids: Iterator[str]) -> list[bytes]:
+        """Return rows of one shape ready, with the defaults of what they leave out."""
+        return packed_apart([pack(self._values(column, rows, ids)) for column, pack in self._columns])
+
+    def _values(self, column: Column[Any], rows: Rows, ids: Iterator[str]) -> list[Any]:
+        name = column.name
+        if name in self._same:
+            return [self._same[name]] * len(rows)
+        if rows and name in rows[0]:
+            return list(map(itemgetter(name), rows))
+        return _values(column, rows, ids)
+
+
+@contextmanager
+def _copying(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], *, binary: bool
+) -> Iterator[Any]:
     preparer = connection.dialect.identifier_preparer
     named = ", ".join(preparer.quote(column.name) for column in columns)
-    packers = packers_of(connection, columns)
-    form = " (FORMAT binary)" if packers is not None else ""
+    form = " (FORMAT binary)" if binary else ""
     command = f"COPY {preparer.format_table(table)} ({named}) FROM STDIN{form}"
     cursor: Any = connection.connection.cursor()
     try:
         with cursor.copy(command) as stream:
-            if packers is None:
-                _write_texts(connection, stream, columns, (completed(columns, row, ids) for row in rows))
-            else:
-                _write_packed(stream, columns, packers, rows, ids)
+            yield stream
     except connection.dialect.loaded_dbapi.IntegrityError as error:
         raise IntegrityError(command, None, error) from error
     finally:

@@ -17,9 +17,9 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Connection,
     Date,
     DateTime,
+    Dialect,
     Float,
     Integer,
     String,
@@ -49,21 +49,29 @@ _double = struct.Struct(">id").pack
 _truth = struct.Struct(">i?").pack
 
 
-def packers_of(connection: Connection, columns: Iterable[Column[Any]]) -> list[Pack] | None:
+def packers_of(dialect: Dialect, columns: Iterable[Column[Any]]) -> list[Pack] | None:
     """Return what packs the values of each column, None when one is of a type that has no packer here."""
-    found = [_packer(connection, column) for column in columns]
+    found = [_packer(dialect, column) for column in columns]
     known = [pack for pack in found if pack is not None]
     return known if len(known) == len(found) else None
 
 
 def packed_rows(columns: Sequence[Packed]) -> bytes:
     """Return rows whose columns are packed."""
-    count = struct.pack(">h", len(columns))
-    return b"".join(chain.from_iterable(zip(repeat(count), *columns, strict=False)))
+    return b"".join(chain.from_iterable(_rows(columns)))
 
 
-def _packer(connection: Connection, column: Column[Any]) -> Pack | None:
-    kind: Any = column.type.dialect_impl(connection.dialect)
+def packed_apart(columns: Sequence[Packed]) -> list[bytes]:
+    """Return likewise each of the rows."""
+    return [b"".join(row) for row in _rows(columns)]
+
+
+def _rows(columns: Sequence[Packed]) -> Iterable[tuple[bytes, ...]]:
+    return zip(repeat(struct.pack(">h", len(columns))), *columns, strict=False)
+
+
+def _packer(dialect: Dialect, column: Column[Any]) -> Pack | None:
+    kind: Any = column.type.dialect_impl(dialect)
     if isinstance(kind, TypeDecorator) and not isinstance(kind, UtcDateTime):
         return None
     kind = getattr(kind, "impl_instance", kind)
@@ -71,15 +79,20 @@ def _packer(connection: Connection, column: Column[Any]) -> Pack | None:
 
 
 def _texts(values: Values) -> Packed:
-    known: dict[Any, bytes] = {None: NULL}
-    found = []
-    for value in values:
-        packed = known.get(value)
-        if packed is None:
-            data = str(value).encode()
-            packed = known[value] = _length(len(data)) + data
-        found.append(packed)
-    return found
+    if values and values.count(values[0]) == len(values):
+        return [_text(values[0])] * len(values)
+    distinct = set(values)
+    if len(distinct) > len(values) / 2:
+        return list(map(_text, values))
+    known = {value: _text(value) for value in distinct}
+    return [known[value] for value in values]
+
+
+def _text(value: Any) -> bytes:
+    if value is None:
+        return NULL
+    data = str(value).encode()
+    return _length(len(data)) + data
 
 
 def _documents(values: Values) -> Packed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -136,7 +136,17 @@ def store(
     ]
     gone = [member[0] for row_id in moved for member in present.get(row_id, [])]
     delete_rows(session, SynergyMember, territory_id, gone)
-    rows = [
+    rows = member_rows(territory_id, [*(row["id"] for row in new), *moved], members)
+    # A file tells the flows of a site together: so sorted, the indexes of both are entered side by side.
+    rows.sort(key=itemgetter("flow_id"))
+    insert_rows(session, SynergyMember, rows)
+
+
+def member_rows(
+    territory_id: str, synergy_ids: Iterable[str], members: Mapping[str, Sequence[MemberRow]]
+) -> list[dict[str, Any]]:
+    """Return the rows of the members of some synergies, in their order."""
+    return [
         {
             "territory_id": territory_id,
             "synergy_id": row_id,
@@ -145,12 +155,9 @@ def store(
             "site_id": site_id,
             "role": role,
         }
-        for row_id in [*(row["id"] for row in new), *moved]
+        for row_id in synergy_ids
         for position, (flow_id, site_id, role) in enumerate(members[row_id])
     ]
-    # A file tells the flows of a site together: so sorted, the indexes of both are entered side by side.
-    rows.sort(key=itemgetter("flow_id"))
-    insert_rows(session, SynergyMember, rows)
 
 
 def _present_members(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -17,7 +16,9 @@ from app.db.visibility import VisibleSession
 from app.exports.packed import PackedDocuments
 from app.repositories import synergies
 from app.repositories.synergies import Known, MemberRow
+from app.repositories.synergies_ready import store_ready, synergy_packer
 from app.services import matching as engine
+from app.services.match_sharing import Changes, Sharing, Told, once
 from matching.renewing import Renewed
 from matching.results import MatchResult, Role, SynergyKind
 from matching.results import Synergy as Proposal
@@ -30,18 +31,6 @@ BLOCK = 1_000
 # Whatever the order in which a mapping was filled, and the engine's numbers whatever their type.
 PLAIN = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
 STABLE = PLAIN | orjson.OPT_SORT_KEYS
-
-
-# What is said of a proposal: its signature, its digest, its columns and its members, None when all of this is
-# stored already.
-Told = tuple[str, str, dict[str, Any] | None, list[MemberRow] | None]
-
-
-@dataclass(slots=True)
-class _Changes:
-    new: list[dict[str, Any]] = field(default_factory=list)
-    changed: list[dict[str, Any]] = field(default_factory=list)
-    members: dict[str, list[MemberRow]] = field(default_factory=dict)
 
 
 def store_matches(
@@ -60,8 +49,14 @@ def store_matches(
     stored = synergies.known(session, territory_id)
     proposed: set[str] = set()
     compare = _Comparison(territory_id, stored, result)
-    changes = _changes(compare, _told(compare, result, processes), proposed)
+    packer = synergy_packer(session, territory_id) if processes > 1 else None
+    if packer is not None and len(result.synergies) > BLOCK:
+        sharing = Sharing(compare, stored, packer, BLOCK)
+        changes = sharing.changes(result.synergies, processes, CHUNK, proposed)
+    else:
+        changes = _changes(compare, _told(compare, result, processes), proposed)
     for some in changes if processes > 1 else _ahead(changes):
+        store_ready(session, territory_id, some.ready)
         synergies.store(session, territory_id, some.new, some.changed, some.members)
     _retire(session, territory_id, [row for key, row in stored.items() if key not in proposed])
 
@@ -99,7 +94,7 @@ def _searched(session: VisibleSession, gone: Sequence[Known], searched: Set[str]
     return [row for row in gone if row.id not in left]
 
 
-def _ahead(made: Iterator[_Changes]) -> Iterator[_Changes]:
+def _ahead(made: Iterator[Changes]) -> Iterator[Changes]:
     """Yield what is made, the next one being made while the database takes the last."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="synergies") as thread:
         coming = thread.submit(next, made, None)
@@ -120,18 +115,10 @@ def _told(compare: _Comparison, result: MatchResult, processes: int) -> Iterator
     return chain.from_iterable(shared_out(work, range(0, len(found), BLOCK), processes))
 
 
-def _changes(compare: _Comparison, told: Iterable[Told], proposed: set[str]) -> Iterator[_Changes]:
+def _changes(compare: _Comparison, told: Iterable[Told], proposed: set[str]) -> Iterator[Changes]:
     """Yield what is new or changed, some thousands of proposals at a time, and note what is ``proposed``."""
-    for chunk in chunks(_once(told, proposed), CHUNK):
+    for chunk in chunks(once(told, proposed), CHUNK):
         yield compare.changes(chunk)
-
-
-def _once(told: Iterable[Told], seen: set[str]) -> Iterator[Told]:
-    """Yield the best proposal of each signature (they come best first)."""
-    for one in told:
-        if one[0] not in seen:
-            seen.add(one[0])
-            yield one
 
 
 def signature_of(proposal: Proposal) -> str:
@@ -174,9 +161,10 @@ class _Comparison:
         columns["document"] = orjson.dumps(columns["document"])
         return key, content, columns, members
 
-    def changes(self, chunk: Iterable[Told]) -> _Changes:
-        """Return the changes of some proposals."""
-        changes = _Changes()
+    def changes(self, chunk: Iterable[Told], ids: Iterator[str] | None = None) -> Changes:
+        """Return the changes of some proposals; new ones get these identifiers, or some of our own."""
+        changes = Changes()
+        ids = ids or self._ids
         for key, content, columns, members in chunk:
             if columns is None or members is None:
                 continue
@@ -184,7 +172,7 @@ class _Comparison:
             row |= {"document": orjson.Fragment(columns["document"]), "content": content}
             known = self._stored.get(key)
             if known is None:
-                row |= {"id": next(self._ids), "territory_id": self._territory_id, "signature": key}
+                row |= {"id": next(ids), "territory_id": self._territory_id, "signature": key}
                 row["created_at"] = self._at
                 changes.new.append(row)
             else:

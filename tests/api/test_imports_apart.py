@@ -22,6 +22,7 @@ from app.services.matching import match_flows
 from app.services.renewals import Renewals
 from app.settings import Database as DatabaseSettings
 from app.settings import Settings, Web
+from matching.results import MatchResult
 from tests.api.conftest import HEADER, ROWS, table, upload
 from tests.conftest import Asker
 from tests.patience import tries
@@ -143,8 +144,30 @@ def test_synergies_written_out_by_several_processes_are_those_that_one_writes_ou
         result = match_flows(flows.of_territory(session, territory))
         match_storage.store_matches(session, territory, replace(result, synergies=()))
         assert rows_of(session, Synergy, territory_id=territory) == []
-        match_storage.store_matches(session, territory, result, processes=2)
+        # What is proposed twice is one synergy, within a block and beyond it.
+        first = result.synergies[:150]
+        twice = replace(result, synergies=[*first, *first, *result.synergies[150:]])
+        match_storage.store_matches(session, territory, twice, processes=2)
     assert _stored(database, territory) == alone
+    _changed_are_stored_by_several(database, territory, twice)
+
+
+def _changed_are_stored_by_several(database: Database, territory_id: str, result: MatchResult) -> None:
+    with database.writing(SYSTEM) as session:
+        rows = rows_of(session, Synergy, territory_id=territory_id)
+        before = {row.signature: row.id for row in rows}
+        for row in rows[:5]:
+            row.content, row.score = "", 0.0
+        session.delete(rows[5])
+    with database.writing(SYSTEM) as session:
+        match_storage.store_matches(session, territory_id, result, processes=2)
+    with database.reading(SYSTEM) as session:
+        after = {row.signature: row for row in rows_of(session, Synergy, territory_id=territory_id)}
+    assert after.keys() == before.keys()
+    assert {signature for signature, row in after.items() if row.id != before[signature]} == {
+        rows[5].signature
+    }
+    assert all(row.score > 0 for row in after.values())
 
 
 def test_a_territory_that_changes_while_it_is_learnt_is_not_kept(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.db.base import new_ids
-from app.db.bulk import delete_rows, insert_rows, update_rows
+from app.db.bulk import delete_rows, insert_ready, insert_rows, packer_of, update_rows
 from app.db.many import for_many, has_grown
 from app.db.principal import SYSTEM
 from app.db.tables import ApiKey, Contact, Flow, Import, Site, Territory
@@ -130,6 +130,33 @@ def test_a_session_without_a_principal_is_refused(two: Two) -> None:
         ):
             with pytest.raises(PrincipalMissingError):
                 call()
+
+
+def test_rows_made_ready_are_of_the_territory_of_their_packer_whatever_they_say(two: Two) -> None:
+    with two.database.writing(two.member) as session:
+        packer = packer_of(session, Flow, two.ours)
+        assert (packer is None) is (two.database.engine.dialect.name == "sqlite")
+        if packer is None:
+            return
+        told = [_flow(two.theirs, two.our_site, f"ready {n}") for n in range(3)]
+        rows = packer.packed(told, new_ids())
+        before = _count(two, Flow)
+        with pytest.raises(MissingError):
+            insert_ready(session, Flow, two.theirs, rows)
+        with pytest.raises(NotPermittedError):
+            insert_ready(session, ApiKey, two.ours, rows)
+        insert_ready(session, Flow, two.ours, rows)
+    assert _count(two, Flow) == before + 3
+    with two.database.reading(SYSTEM) as session:
+        stored = select(Flow.territory_id, Flow.level).where(Flow.label.like("ready %"))
+        assert session.execute(stored).all() == [(two.ours, "private")] * 3
+
+
+def test_identifiers_of_several_processes_begin_alike_and_rise_with_their_numbers() -> None:
+    blocks = [list(islice(new_ids("0123abcd", first), 100)) for first in (0, 100, 200, (1 << 28) - 50)]
+    assert list(chain(*blocks[:3])) == sorted(chain(*blocks[:3]))
+    assert len(set(chain(*blocks))) == 400
+    assert all(one.startswith("0123abcd-") and UUID(one).version == 4 for block in blocks for one in block)
 
 
 def test_identifiers_of_many_rows_rise_and_are_never_the_same() -> None:
