@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.db.prepared import Plain, PreparedByKey, split
+from app.db.prepared import Plain, Prepared, PreparedByKey, split
 from app.db.tables import Company, Flow, Park, Site, Territory
 from app.db.tables.flows import RANGES
 from app.db.visibility import VisibleSession
@@ -101,11 +101,21 @@ def to_columns(flow: model.Flow) -> dict[str, Any]:
     return columns
 
 
+# As plain rows: of 100,000 flows, rows of the library take half of the time.
+_OF_TERRITORY = Prepared(
+    lambda dialect: (
+        select(*(getattr(Flow, name) for name in READ))
+        .where(Flow.territory_id == bindparam("territory_id", ""))
+        .order_by(Flow.id)
+    ),
+    anew=True,
+)
+
+
 def of_territory(session: VisibleSession, territory_id: str) -> list[model.Flow]:
     """Return all flows of a territory."""
     places = sites.of_territory(session, territory_id)
-    columns = (getattr(Flow, name) for name in READ)
-    rows = session.execute(select(*columns).where(Flow.territory_id == territory_id).order_by(Flow.id))
+    rows = _OF_TERRITORY.rows(session, territory_id=territory_id)
     return [to_domain(row, places[row.site_id]) for row in rows]
 
 
