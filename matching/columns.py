@@ -90,6 +90,7 @@ def property_bits() -> dict[str, np.uint64]:
     return {row["property"]: np.uint64(1 << i) for i, row in enumerate(read_rows("properties.csv"))}
 
 
+@lru_cache(maxsize=4096)
 def bits(properties: frozenset[str]) -> np.uint64:
     """Return the properties as one mask."""
     mask = np.uint64(0)

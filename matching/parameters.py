@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
@@ -99,6 +99,6 @@ class MatchParameters:
 
     def as_mapping(self) -> dict[str, Any]:
         """Return plain data that ``from_mapping`` reads back."""
-        values = asdict(self)
-        values["kinds"] = list(self.kinds)
-        return values
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        mappings = {name: dict(values[name]) for name in ("weights", "reaches_km", "prices")}
+        return {**values, "kinds": list(self.kinds), **mappings}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -120,9 +121,15 @@ def score_pairs(
 
 def lots_of(amounts: Amounts) -> Floats:
     """Return the minimum lot in the unit each flow is compared in, NaN where none is set."""
-    by_unit = {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
+    by_unit = usual_lots()
     table = np.array([*(by_unit.get(name, np.nan) for name in amounts.names), np.nan])
     return np.asarray(table[amounts.unit])
+
+
+@lru_cache(maxsize=1)
+def usual_lots() -> Mapping[str, float]:
+    """Return the catalogue's minimum lot by the unit it is counted in."""
+    return {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
 
 
 def _confidence(pairs: PairColumns, columns: FlowColumns, verdicts: GateVerdicts) -> Floats:

@@ -7,14 +7,13 @@ import numpy as np
 from matching.amounts import Amounts, unit_cost
 from matching.benefits import Exchange
 from matching.catalogue.model import Catalogue, Rule
-from matching.catalogue.tables import read_rows
 from matching.columns import FlowColumns
 from matching.messages import N_, Message
 from matching.model import Flow, Kind
 from matching.parameters import MatchParameters, constant
 from matching.planning.allocation.problem import AllocationProblem, Floats, FlowEnd, Integers
 from matching.planning.allocation.rates import Rates, unit_rates
-from matching.scoring import ScoredPairs
+from matching.scoring import ScoredPairs, usual_lots
 from matching.units import declared_per_year
 
 ELECTRICITY_EUR, ELECTRICITY_CO2 = "p_elec_firm", "fr_electricity"
@@ -99,8 +98,7 @@ class PairTable:
         own = np.array([self._declared_lot(i) for i in self.output.tolist()])
         if not minimum_lots:
             return own
-        table = {row["unit"]: float(row["value"]) for row in read_rows("minimum_lots.csv")}
-        usual = np.array([table.get(name, 0.0) for name in self.amounts.names])[
+        usual = np.array([usual_lots().get(name, 0.0) for name in self.amounts.names])[
             self.amounts.unit[self.output]
         ]
         whole = np.minimum(self.amounts.value[self.output], self.amounts.value[self.input] / ratio)
