@@ -72,6 +72,10 @@ class Sent:
         with closing(_driver(connection).cursor()) as cursor:
             cursor.execute(self._text, self._parameters(values), **self._options)
 
+    def do_once(self, connection: Connection, values: Mapping[str, Any]) -> None:
+        """Send a change; what goes wrong is told, and ends the transaction."""
+        connection.exec_driver_sql(self._text, self._parameters(values), self._planned).close()
+
     def _parameters(self, values: Mapping[str, Any]) -> Any:
         sent = {**self._given, **values}
         for name, write in self._writers.items():
@@ -100,3 +104,9 @@ def note(session: Session, cls: Any, row: Mapping[str, Any]) -> None:
     """
     connection = Session.connection(session)
     _insertion(cls, connection.dialect).do(connection, row)
+
+
+def note_with(session: Session, cls: Any, row: Mapping[str, Any]) -> None:
+    """Add a row likewise with what a session changes: both are committed, or neither."""
+    connection = Session.connection(session)
+    _insertion(cls, connection.dialect).do_once(connection, row)

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.db.base import now
 from app.db.principal import AccountRole, Principal
-from app.db.sent import note
+from app.db.sent import note, note_with
 from app.db.tables import AuditEntry
 from app.db.visibility import VisibleSession, principal_of
 
@@ -63,9 +63,10 @@ def entry_of(
 
 
 def store(session: VisibleSession, entries: Iterable[Entry]) -> None:
-    """Write entries of the audit, in one statement."""
-    session.add_all(AuditEntry(**entry) for entry in entries)
+    """Write entries of the audit, after what the session has changed so far."""
     session.flush()
+    for entry in entries:
+        note_with(session, AuditEntry, entry)
 
 
 def store_at_once(session: VisibleSession, entries: Iterable[Entry]) -> None:
