@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
-from app.db.prepared import Plain, Prepared, PreparedByKey, split
+from app.db.prepared import Plain, Prepared, PreparedByKey, columns_of, split
 from app.db.tables import Company, Flow, Park, Site, Territory
 from app.db.tables.flows import RANGES
 from app.db.visibility import VisibleSession
@@ -125,6 +125,10 @@ def domain_of(session: VisibleSession, rows: Sequence[Flow]) -> list[model.Flow]
     return [to_domain(row, places[row.site_id]) for row in rows]
 
 
+def _only(cls: type[Any], names: Sequence[str]) -> Plain:
+    return Plain(cls, without=frozenset(column.key for column in columns_of(cls)) - frozenset(names))
+
+
 class Placed(NamedTuple):
     """The columns of a flow, of its site and of its territory, and the flow as the engine knows it."""
 
@@ -135,23 +139,26 @@ class Placed(NamedTuple):
 
 
 _flow, _site, _territory = Plain(Flow), Plain(Site, without=frozenset({"location"})), Plain(Territory)
-_PLACED = PreparedByKey(
-    lambda: (
-        select(
-            *_flow.columns,
-            *_site.columns,
-            *_territory.columns,
-            Company.name.label("company"),
-            Park.name.label("park"),
-        )
+_flow_read, _site_read = _only(Flow, READ), _only(Site, sites.READ)
+
+
+def _with_places(*columns: Any) -> Select[Any]:
+    return (
+        select(*columns, Company.name.label("company"), Park.name.label("park"))
         .select_from(Flow)
         .join(Site, Site.id == Flow.site_id)
-        .join(Territory, Territory.id == Flow.territory_id)
         .outerjoin(Company, Company.id == Site.company_id)
         .outerjoin(Park, Park.id == Site.park_id)
+    )
+
+
+_PLACED = PreparedByKey(
+    lambda: _with_places(*_flow.columns, *_site.columns, *_territory.columns).join(
+        Territory, Territory.id == Flow.territory_id
     ),
     Flow.id,
 )
+_NAMED = PreparedByKey(lambda: _with_places(*_flow_read.columns, *_site_read.columns), Flow.id)
 
 
 def placed(session: VisibleSession, flow_ids: Sequence[str]) -> list[Placed]:
@@ -161,6 +168,15 @@ def placed(session: VisibleSession, flow_ids: Sequence[str]) -> list[Placed]:
         row, site, territory, (company, park) = split(read, _flow, _site, _territory)
         place = sites.to_domain(site, company or "", park or "")
         found.append(Placed(row, site, territory, to_domain(row, place)))
+    return found
+
+
+def named(session: VisibleSession, flow_ids: Sequence[str]) -> list[model.Flow]:
+    """Return the flows of these identifiers that the principal sees, as the engine knows them, unordered."""
+    found = []
+    for read in _NAMED.rows(session, flow_ids):
+        row, site, (company, park) = split(read, _flow_read, _site_read)
+        found.append(to_domain(row, sites.to_domain(site, company or "", park or "")))
     return found
 
 

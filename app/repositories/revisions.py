@@ -68,5 +68,5 @@ def flows_named(session: VisibleSession, flow_ids: Sequence[str]) -> list[model.
     """Return the flows of these identifiers that are there, in their order."""
     found: dict[str, model.Flow] = {}
     for part in chunks(flow_ids, AT_ONCE):
-        found |= {one.row.id: one.flow for one in flows.placed(session, part)}
+        found |= {flow.flow_id: flow for flow in flows.named(session, part)}
     return [found[flow_id] for flow_id in flow_ids if flow_id in found]

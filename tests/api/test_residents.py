@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.schemas.synergies import Ranked
 from app.services import matches, residents
 from app.services.residents import Residents
 from tests.api.conftest import FARM, table, upload
@@ -136,3 +137,9 @@ def test_while_a_territory_is_read_for_the_first_time_few_wait_and_the_others_ar
     assert refused.json()["type"] == "urn:entreflux:problem:not-yet-read"
     next(iter(fresh._kept.values())).lock.release()
     assert len(answers(member, grain["id"])) == 1
+
+
+def test_answers_have_the_shape_that_is_declared(member: Asker, imported: Any) -> None:
+    for flow in member.get("/flows").json()["items"]:
+        answer = member.get(f"/flows/{flow['id']}/matches").json()
+        assert Ranked.model_validate(answer).model_dump(mode="json") == answer
