@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-class Phrases:
+class PhraseIndex:
     """Phrases of stems, each with the place that it has among them.
 
     Parameters

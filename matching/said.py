@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from matching.catalogue.tables import read_rows, wordings
-from matching.phrases import Phrases
+from matching.phrases import PhraseIndex
 from matching.words import Token, plain, stems, tokens
 
 # What a thing is made of: a word that qualifies it is what is turned away.
@@ -39,18 +39,17 @@ def _lexicon() -> tuple[tuple[str, str, bool], ...]:
 
 
 @lru_cache(maxsize=1)
-def _wordings() -> Phrases:
-    return Phrases(phrase for _, phrase, _ in _lexicon())
+def _phrases() -> PhraseIndex:
+    return PhraseIndex(phrase for _, phrase, _ in _lexicon())
 
 
 @lru_cache(maxsize=1)
-def _natures_alone() -> tuple[frozenset[str], dict[str, frozenset[str]]]:
-    """Return every phrase of the lexicon, and the natures that each tells."""
+def _properties_told() -> dict[str, frozenset[str]]:
+    """Return the properties that each phrase of the lexicon tells."""
     found: dict[str, frozenset[str]] = {}
     for name, phrase, _ in _lexicon():
-        if name in NATURES:
-            found[phrase] = found.get(phrase, frozenset()) | {name}
-    return frozenset(phrase for _, phrase, _ in _lexicon()), found
+        found[phrase] = found.get(phrase, frozenset()) | {name}
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -117,15 +116,16 @@ def named(line: str, *, denies: bool = False) -> frozenset[str]:
         Whether by phrases that deny something themselves ("jamais utilisé"), or by the others.
     """
     lexicon = _lexicon()
-    return frozenset(lexicon[i][0] for i in _wordings().told(line) if lexicon[i][2] is denies)
+    return frozenset(lexicon[i][0] for i in _phrases().told(line) if lexicon[i][2] is denies)
 
 
 def _qualified(run: tuple[str, ...]) -> frozenset[str]:
     """Return the natures that other words of a run make narrower: "bois collé" is not all wood."""
-    known, natures = _natures_alone()
-    rest = [word for word in run[1:] if word not in DEGREES]
-    plain_rest = all(f" {word} " in known for word in rest)
-    return frozenset() if plain_rest else natures.get(f" {run[0]} ", frozenset())
+    told = _properties_told()
+    rest = (word for word in run[1:] if word not in DEGREES)
+    if all(f" {word} " in told for word in rest):
+        return frozenset()
+    return told.get(f" {run[0]} ", frozenset()) & NATURES
 
 
 def _runs(found: Sequence[Token]) -> tuple[tuple[str, ...], ...]:

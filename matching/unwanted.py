@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
-from matching.phrases import Phrases as PhraseIndex
+from matching.phrases import PhraseIndex
 from matching.words import affirmed, stems, tokens
 
 Phrases = tuple[frozenset[str], ...]

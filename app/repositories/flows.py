@@ -101,7 +101,7 @@ def to_columns(flow: model.Flow) -> dict[str, Any]:
     return columns
 
 
-# As plain rows: of 100,000 flows, rows of the library take half of the time.
+# As plain rows: the library's own take twice as long to make of 100,000 flows.
 _OF_TERRITORY = Prepared(
     lambda dialect: (
         select(*(getattr(Flow, name) for name in READ))

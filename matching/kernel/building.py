@@ -218,14 +218,24 @@ def fits_of(bases: Sequence[Basis], activities: Mapping[str, int]) -> tuple[Ints
         rule = basis.link.rule
         if rule is not None and rule.receiver_activities:
             fit_row[number] = rows.setdefault(rule.receiver_activities, len(rows))
+    return fit_row, named_by(list(rows), activities)
+
+
+def named_by(rows: Sequence[tuple[str, ...]], activities: Mapping[str, int]) -> Bytes:
+    """Return which activities begin with one of the digits of each row, shape (rows, activities).
+
+    Parameters
+    ----------
+    activities
+        The place of each code; an unknown one, without digits, may be any.
+    """
     fits = np.zeros((len(rows), max(len(activities), 1)), dtype=np.uint8)
     codes = sorted(activities)
     numbers = np.array([activities[code] for code in codes], dtype=np.int64)
-    for named, row in rows.items():
-        # An unknown activity may be any.
+    for row, named in enumerate(rows):
         for start, end in [(0, bisect_right(codes, "")), *(_beginning(codes, digits) for digits in named)]:
             fits[row, numbers[start:end]] = True
-    return fit_row, fits
+    return fits
 
 
 def _beginning(codes: Sequence[str], digits: str) -> tuple[int, int]:

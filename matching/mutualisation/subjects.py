@@ -12,7 +12,7 @@ from matching.catalogue.model import Resource
 from matching.catalogue.tables import read_rows, split
 from matching.model import Flow, Kind
 from matching.mutualisation.forms import PoolForm, form_of
-from matching.phrases import Phrases as PhraseIndex
+from matching.phrases import PhraseIndex
 from matching.words import affirmed, stems
 
 TRAINED = (Kind.SERVICE, Kind.SKILL)

@@ -12,7 +12,7 @@ from matching.errors import InvalidParametersError
 from matching.messages import N_, Message
 from matching.planning.allocation.problem import Floats, Integers
 from matching.planning.constants import constant
-from matching.planning.pipes import checked_distances
+from matching.planning.pipes import PipedProblem
 
 SOURCED = "allocation"
 MEDIA = {"liquid": "liquid_gap_k", "default": "default_gap_k", "gas": "gas_gap_k"}
@@ -57,21 +57,8 @@ class HeatStream:
 
 
 @dataclass(frozen=True, eq=False)
-class HeatProblem:
-    """Sources and needs, with the road km between them, shape (sources, needs), NaN where unknown."""
-
-    sources: tuple[HeatStream, ...]
-    needs: tuple[HeatStream, ...]
-    distance_km: Floats | None = None
-
-    def __post_init__(self) -> None:
-        given = checked_distances(self.distance_km, len(self.sources), len(self.needs))
-        object.__setattr__(self, "distance_km", given)
-
-    @property
-    def away_km(self) -> Floats:
-        """Road km between sources and needs, 0 where unknown."""
-        return np.nan_to_num(np.asarray(self.distance_km, dtype=np.float64))
+class HeatProblem(PipedProblem[HeatStream]):
+    """Streams that give heat, and streams that need it."""
 
 
 def _reach() -> float:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from matching.errors import InvalidParametersError
 from matching.messages import N_, Message
-from matching.planning.allocation.problem import Floats
 from matching.planning.constants import constant
-from matching.planning.pipes import checked_distances
+from matching.planning.pipes import PipedProblem
 
 SOURCED = "allocation"
 QUALITIES = {"conductivity_us_cm": "µS/cm", "cod_mg_l": "mg/L", "chlorides_mg_l": "mg/L"}
@@ -43,22 +40,10 @@ class WaterFlow:
 
 
 @dataclass(frozen=True, eq=False)
-class WaterProblem:
-    """Discharges and needs, road km between them (n, m), NaN where unknown, and what fresh water holds."""
+class WaterProblem(PipedProblem[WaterFlow]):
+    """Discharges and needs, and what fresh water holds of each quality."""
 
-    sources: tuple[WaterFlow, ...]
-    needs: tuple[WaterFlow, ...]
-    distance_km: Floats | None = None
     fresh: Mapping[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        given = checked_distances(self.distance_km, len(self.sources), len(self.needs))
-        object.__setattr__(self, "distance_km", given)
-
-    @property
-    def away_km(self) -> Floats:
-        """Road km between discharges and needs, 0 where unknown."""
-        return np.nan_to_num(np.asarray(self.distance_km, dtype=np.float64))
 
 
 def _reach() -> float:

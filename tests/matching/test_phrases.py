@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.phrases import Phrases
+from matching.phrases import PhraseIndex
 
 WORDS = st.lists(st.sampled_from(["bois", "bo", "is", "peint", "non"]), max_size=5)
 
@@ -17,8 +17,8 @@ def between_blanks(words: list[str]) -> str:
 @given(st.lists(WORDS.filter(bool), max_size=8), WORDS)
 def test_the_phrases_told_are_those_that_stand_in_the_line(phrases: list[list[str]], said: list[str]) -> None:
     line, looked_for = between_blanks(said), [between_blanks(words) for words in phrases]
-    assert Phrases(looked_for).told(line) == {i for i, phrase in enumerate(looked_for) if phrase in line}
+    assert PhraseIndex(looked_for).told(line) == {i for i, phrase in enumerate(looked_for) if phrase in line}
 
 
 def test_a_phrase_without_a_word_is_told_nowhere() -> None:
-    assert Phrases(["  "]).told(" bois ") == set()
+    assert PhraseIndex(["  "]).told(" bois ") == set()
