@@ -113,13 +113,16 @@ def likely_pairs(
         return candidate_pairs(columns, compatibility)
     # The compiler takes a second to load, which a small territory need not wait for.
     from matching.kernel.best import pair_columns, prepare
+    from matching.kernel.compiling import one_at_a_time
 
-    prepared = prepare(columns, catalogue, compatibility, amounts, parameters)
-    found = [prepared.best(parameters.top, constant("minimum_score"))]
-    if SynergyKind.LOOP in parameters.kinds:
-        links = int(constant("loop_links_per_site"))
-        found.append(prepared.best(links, constant("loop_minimum_score"), distinct=True))
-    return pair_columns(found, prepared)
+    # Another process may be compiling it just now (``matching.ahead``).
+    with one_at_a_time():
+        prepared = prepare(columns, catalogue, compatibility, amounts, parameters)
+        found = [prepared.best(parameters.top, constant("minimum_score"))]
+        if SynergyKind.LOOP in parameters.kinds:
+            links = int(constant("loop_links_per_site"))
+            found.append(prepared.best(links, constant("loop_minimum_score"), distinct=True))
+        return pair_columns(found, prepared)
 
 
 def best_rows(scored: ScoredPairs, top: int) -> NDArray[np.int64]:

@@ -34,12 +34,15 @@ from app.readers import Finding, ReadResult, read_table
 from app.services.matching import explain_refusal, match_flows, result_head
 from app.translations import translate
 from geo.geocoding import offline_geocoder
+from matching.ahead import begin_ahead
 from matching.errors import MatchingError
 from matching.messages import N_, Message
 from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
 from matching.sharing import usable_processes
 
+# So long a file has more flows than are compared pair by pair (own estimate: a thousand are about 250 kB).
+LONG_BYTES = 2_000_000
 FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV, XLSX, ODS), ou - / flow table, or -")]
 
 
@@ -78,13 +81,15 @@ def match(
         match_parquet(flows, out, parameters, engine, scheduler, skip_errors, language)
         return
     content, name = read_bytes(flows)
+    processes = usable_processes()
+    if len(content) >= LONG_BYTES:
+        begin_ahead(processes)
     with progress(language) as step, _uncollected():
         read = read_table(content, name, offline_geocoder())
         kept, errors = usable(read)
         print_findings(errors, language)
         if errors and not skip_errors:
             raise typer.Exit(EXIT_INPUT_ERRORS)
-        processes = usable_processes()
         result = match_flows(kept, parameters, step, processes)
         step("write")
         told = partial(_tell_written, step, len(result.synergies), language)

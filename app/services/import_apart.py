@@ -13,6 +13,7 @@ from typing import Any
 
 from app.low_priority import low_process, named
 from app.services import matching as engine
+from matching.ahead import begin_ahead
 from matching.sharing import leave_with_parent, usable_processes
 
 # To start a process and have it load the engine takes some seconds of processor: smaller files are imported
@@ -57,6 +58,8 @@ def begin_alone() -> None:
     """Make a process ready that lives for one import: the engine is loaded while the file is read."""
     # Looking for garbage among a hundred thousand flows takes longer than to store them.
     gc.disable()
+    # Before there is a thread: a copy keeps for ever what another thread holds when it is made.
+    begin_ahead(usable_processes())
     engine.warm_up()
 
 

@@ -179,6 +179,11 @@ def _mask(numbers: np.ndarray, first: int, aim: np.float32) -> Any:
 
 
 @compiled
+def _near_enough(q: Any, by_reading: Any, numbers: np.ndarray, block: int, aim: Any) -> Any:
+    return near_enough(q, by_reading, numbers, block, aim)
+
+
+@compiled
 def _listed(local: Any, held: int, aim: np.float32) -> int:
     return places_above(local, held, aim)
 
@@ -207,8 +212,8 @@ def test_what_is_counted_of_a_block_is_no_wider_than_its_scores() -> None:
     numbers = np.zeros(BLOCK, dtype=np.float32)
     numbers[: COLUMNS * LANES].reshape(COLUMNS, LANES)[8] = np.arange(LANES)
     nothing = Question(*np.zeros(len(Question._fields) - 5, np.float32), *np.zeros(5, np.int32))
-    found: list[Any] = [near_enough, _mask]
-    assert near_enough(nothing, np.float32(0), numbers, 0, np.float32(12)) == 4
+    found: list[Any] = [_near_enough, _mask]
+    assert _near_enough(nothing, np.float32(0), numbers, 0, np.float32(12)) == 4
     assert _mask(numbers, 8 * LANES, np.float32(14)) == 0b11 << 14
     assert [one.nopython_signatures[-1].return_type for one in found] == [int32, int32]
 
