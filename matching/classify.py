@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import numpy as np
 
-from matching.catalogue.loader import load_catalogue
 from matching.catalogue.model import Catalogue, Resource
 from matching.certainty import probabilities
 from matching.context import Context, Heard
@@ -197,7 +196,9 @@ def _wordings(resource: Resource) -> tuple[str, ...]:
     return (resource.name.fr, resource.name.en, *resource.synonyms_fr, *resource.synonyms_en)
 
 
-@lru_cache(maxsize=1)
 def default_classifier() -> Classifier:
-    """Return the classifier of the package's catalogue, built once."""
-    return Classifier(load_catalogue())
+    """Return the classifier of the package's catalogue, made or read once (see ``matching.kept``)."""
+    # It keeps what is made here.
+    from matching.kept import parts
+
+    return parts()[1]

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from app.api.common import new_router
 from app.api.metrics import Metrics
-from app.db.migrate import is_current
 from app.db.room import folder_of, is_cramped
 from app.dependencies import DatabaseOf
 
@@ -31,6 +30,9 @@ def live() -> dict[str, str]:
 @router.get("/health/ready", operation_id="health_ready", summary="Le serveur et sa base sont prêts")
 def ready(database: DatabaseOf) -> Response:
     """Answer 503 while the database is away, waits for its migrations, or has no room left to write in."""
+    # Loaded by the one who asks: members' processes never migrate.
+    from app.db.migrate import is_current
+
     try:
         current = database.is_alive() and is_current(database.engine)
     except Exception:

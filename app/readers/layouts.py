@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import blake2s
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from app.readers.corrections import ColumnCorrection, Correction
 from app.readers.directed import bought
@@ -171,7 +171,7 @@ def fixes_of(
 
 def place_name(grid: Grid, place: int) -> str:
     """Return how a column is named: by its letters, by its row in a table that lies on its side."""
-    return str(place + 1) if grid.turned else get_column_letter(place + 1)
+    return str(place + 1) if grid.turned else xl_col_to_name(place)
 
 
 def _is_strict(fixes: Iterable[ColumnCorrection]) -> bool:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-from openpyxl.utils.cell import range_boundaries
-
 from app.readers.guard import MAX_COLUMNS
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -83,6 +81,9 @@ def _add_columns(marks: SheetMarks, element: ElementTree.Element) -> None:
 
 
 def _add_merge(marks: SheetMarks, reference: str) -> None:
+    # Half a second to load, for the few that read a workbook.
+    from openpyxl.utils.cell import range_boundaries
+
     try:
         bounds = range_boundaries(reference)
     except (ValueError, TypeError):

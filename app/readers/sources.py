@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import SITE_FIELDS
@@ -156,7 +156,7 @@ def _same(cell: Cell, value: Cell) -> bool:
 
 def cell_name(grid: Grid, row: int, place: int) -> str:
     """Return a cell's name (``C7``) by its row from 1 and its place from 0, as in the file."""
-    return f"{get_column_letter(row)}{place + 1}" if grid.turned else f"{get_column_letter(place + 1)}{row}"
+    return f"{xl_col_to_name(row - 1)}{place + 1}" if grid.turned else f"{xl_col_to_name(place)}{row}"
 
 
 def with_cells(findings: Sequence[Finding], sources: Sources) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from app.readers.grid import Cell, Grid, text_of
 from app.readers.headers import SITE_FIELDS
@@ -70,7 +70,7 @@ class Surroundings:
         self.direction, self.kind = sheet_direction(name), sheet_kind(name)
         for column in sorted(self.grid.hidden_columns):
             text = N_("Column {letters} is hidden: it was not read. Show it if it counts.")
-            message = Message(text, {"letters": get_column_letter(column)})
+            message = Message(text, {"letters": xl_col_to_name(column - 1)})
             self.findings.add("warning", self.grid.name, None, "", message)
 
     def context(self) -> Context:

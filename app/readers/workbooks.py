@@ -6,9 +6,6 @@ import io
 from datetime import date, time
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
 from app.readers.grid import Cell, Grid, Workbook
 from app.readers.guard import MAX_COLUMNS, MAX_ROWS, check_workbook, is_open_document, too_many
 from app.readers.marked import grid_of
@@ -32,6 +29,10 @@ def read_workbook(content: bytes) -> Workbook:
     check_workbook(content)
     if is_open_document(content):
         return read_open_document(content)
+    # Half a second to load, for the few that read a workbook.
+    from openpyxl import load_workbook
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from threading import BoundedSemaphore, Event, Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import garbage
 from app.db.engine import Database
@@ -26,9 +26,11 @@ from app.repositories.paging import Slice, listed
 from app.repositories.revisions import Version
 from app.services.matching import destinations_km, positions_km
 from matching.engine import default_engine
-from matching.kernel.resident import Resident
 from matching.model import Direction, Flow, Kind, Site
 from matching.parameters import MatchParameters
+
+if TYPE_CHECKING:
+    from matching.kernel.resident import Resident
 
 logger = logging.getLogger(__name__)
 # Territories kept at once; the one asked about least recently makes room.
@@ -105,11 +107,17 @@ class Residents:
         return stop
 
     def _warm(self, database: Database, stopping: Event) -> None:
+        # The compiler takes a second to load, which the first answers of a server need not wait for.
+        from matching.kernel.compiling import one_at_a_time
+        from matching.kernel.resident import Resident
+
         if not self.is_ready:
             one = Flow(Site("a", lon=0.0, lat=0.0), Direction.OUTPUT, Kind.PACKAGING, "palettes")
-            alone = Resident(default_engine())
-            alone.put(["a"], [one], positions_km([one]))
-            alone.matches("a")
+            # Processes of one server start together: one compiles, the others find it done.
+            with one_at_a_time():
+                alone = Resident(default_engine())
+                alone.put(["a"], [one], positions_km([one]))
+                alone.matches("a")
             self._compiled.set()
         # In this order: whoever stops either sees that the search is compiled and waits, or is seen here.
         if stopping.is_set():
@@ -127,6 +135,8 @@ class Residents:
 
     def of(self, session: VisibleSession, territory: Territory) -> Resident:
         """Return the flows of a territory as the database has them."""
+        from matching.kernel.resident import Resident
+
         with self._lock:
             kept = self._kept.get(territory.id)
             if kept is None or kept.parameters != territory.parameters:

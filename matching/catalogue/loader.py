@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import TypeVar
 
 from matching.catalogue import tables
@@ -32,9 +31,16 @@ UNIT_SYMBOLS = {"pallet": "palette", "unit": "unité", "day": "jour", "trip": "t
 REQUIREMENT = re.compile(r"^\s*([a-z_0-9]+)\s*(<=|>=|<|>)\s*(-?[0-9.]+)\s*$")
 
 
-@lru_cache(maxsize=1)
 def load_catalogue() -> Catalogue:
-    """Return the catalogue of the package, read and checked once.
+    """Return the catalogue of the package, read and checked once (see ``matching.kept``)."""
+    # What keeps it keeps the classifier with it, which is made of it.
+    from matching.kept import parts
+
+    return parts()[0]
+
+
+def read_catalogue() -> Catalogue:
+    """Return the catalogue of the package, read anew.
 
     Raises
     ------

@@ -20,6 +20,20 @@ PLANNER = "masterclass"
 
 
 @dataclass(frozen=True, slots=True)
+class Application:
+    """A person who applies for a post, and how each ranks the other, 1 the best; None where refused.
+
+    ``label`` may be empty where the site has one post.
+    """
+
+    candidate: str
+    site: str
+    label: str
+    wish: int | None
+    company_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Places of one kind at a company, and the candidates it accepts, best first."""
 

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
 from matching.columns import FlowColumns
 from matching.messages import N_, Message
-from matching.planning.masterclass import Candidate, MasterclassProblem, Post
+from matching.planning.masterclass import Application, Candidate, MasterclassProblem, Post
 from matching.planning.plan import InfeasiblePlanError
 from matching.planning.training_flows import RECRUITMENT
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """A person who applies for a post, and how each ranks the other, 1 the best; None where refused.
-
-    ``label`` may be empty where the site has one post.
-    """
-
-    candidate: str
-    site: str
-    label: str
-    wish: int | None
-    company_rank: int | None
 
 
 def problem_from_flows(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from matching.catalogue import tables
-from matching.catalogue.loader import load_catalogue
+from matching.catalogue.loader import load_catalogue, read_catalogue
 from matching.catalogue.model import Catalogue, Conversion
 from matching.catalogue.validation import check
 from matching.errors import CatalogueError
@@ -144,7 +144,7 @@ def test_an_unreadable_cell_names_its_file_and_row(
 
     monkeypatch.setattr(tables, "read_folder", broken)
     with pytest.raises(CatalogueError) as caught:
-        load_catalogue.__wrapped__()
+        read_catalogue()
     assert str(caught.value).startswith(f"{file}, {row['id']}: ")
 
 
@@ -155,7 +155,7 @@ def test_a_repeated_id_names_its_file(folder: str, monkeypatch: pytest.MonkeyPat
         tables, "read_folder", lambda name: [*read(name), *(read(name)[:1] if name == folder else [])]
     )
     with pytest.raises(CatalogueError, match="stands twice"):
-        load_catalogue.__wrapped__()
+        read_catalogue()
 
 
 def test_an_unreadable_figure_names_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,4 +167,4 @@ def test_an_unreadable_figure_names_its_table(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(tables, "read_rows", broken)
     with pytest.raises(CatalogueError, match=r"^factors\.csv, "):
-        load_catalogue.__wrapped__()
+        read_catalogue()
