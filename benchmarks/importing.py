@@ -59,7 +59,7 @@ def main() -> None:
             migrate(database.engine)
             steps = Steps(postgres_of(folder / "cluster"))
             if not chosen.here:
-                begin_alone()
+                begin_alone(many=True)
             run(database, content, steps, 1 if chosen.here else usable_processes())
             database.close()
     for step, *spent in steps.done:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from matching.criteria.distance import EARTH_RADIUS_KM
 from matching.engine import default_engine
 from matching.model import Direction, Flow, Kind, Quantity, Range, Site
 from matching.parameters import MatchParameters
-from matching.postings import compile_sums
-from matching.sharing import apart
+from matching.postings import Postings, best_of_runs, compile_sums
+from matching.sharing import aside
 from matching.substitution import likely_pairs
 
 # Sites that exchange something plain: what is compiled does not depend on what is matched.
@@ -24,11 +25,19 @@ def compile_ahead() -> None:
     from matching.kernel.best import FEW
 
     engine = default_engine()
-    compile_sums()
+    _compile_sums()
     flows = [_flow(Direction.INPUT, 0), *(_flow(Direction.OUTPUT, place) for place in range(FEW))]
     columns, amounts = engine.columns(flows, np.full((len(flows), 3), EARTH_RADIUS_KM / 3**0.5))
     known = MatchParameters()
     likely_pairs(columns, engine.catalogue, engine.compatibility, amounts, known, few_flows=0)
+
+
+def _compile_sums() -> None:
+    compile_sums()
+    index, ones = Postings(csr_matrix(np.eye(2))), np.ones(2)
+    index.total((0, 1), ones)
+    index.some((0, 1), ones)
+    best_of_runs(ones, 1.0, np.zeros(1, dtype=np.int64))
 
 
 def _flow(direction: Direction, place: int) -> Flow:
@@ -38,7 +47,8 @@ def _flow(direction: Direction, place: int) -> Flow:
 def begin_ahead(processes: int) -> None:
     """Start ``compile_ahead`` in a copy of this process, unless this machine has nothing to compile.
 
-    A match that is ready before waits for it. For a program of its own, see ``matching.sharing``.
+    A match that is ready before waits for it; who leaves before does not. For a program of its own, see
+    ``matching.sharing``.
 
     Parameters
     ----------
@@ -49,4 +59,4 @@ def begin_ahead(processes: int) -> None:
     from matching.kernel.together import search_together
 
     if processes > 1 and not is_kept(search_together):
-        apart(compile_ahead, processes)
+        aside(compile_ahead, processes)

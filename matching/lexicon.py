@@ -11,7 +11,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from matching.characters import CharacterIndex
-from matching.postings import Floats, Indexes, Postings
+from matching.postings import Floats, Indexes, Postings, best_of_runs
 from matching.typos import NearWords
 from matching.words import Token, plain, stems
 
@@ -114,9 +114,9 @@ class Lexicon:
     @lru_cache(maxsize=32)  # noqa: B019 - one lexicon lives as long as the process
     def _by_characters(self, text: str) -> tuple[Floats, Floats]:
         """Return the part of each phrase's score that characters make, and the best of each owner's."""
-        parts = CHARACTER_SHARE * self._characters.likeness(text)
+        parts = self._characters.likeness(text)
         best = np.zeros(self._owners)
-        best[self._owners_met] = np.maximum.reduceat(parts, self._starts)
+        best[self._owners_met] = best_of_runs(parts, CHARACTER_SHARE, self._starts)
         parts.setflags(write=False)
         return parts, best
 

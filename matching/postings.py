@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,36 @@ Floats = NDArray[np.float64]
 Indexes = NDArray[np.int64]
 
 AddUp = Callable[[Indexes, Indexes, Floats, Indexes, Floats, Floats], None]
+WeighRuns = Callable[[Floats, float, Indexes, Floats], None]
+AddToSome = Callable[[Indexes, Indexes, Floats, Indexes, Floats, Floats, Indexes], int]
 _add_up: AddUp | None = None
+_add_to_some: AddToSome | None = None
+_weigh_runs: WeighRuns | None = None
 
 
 def compile_sums() -> None:
     """Make sums by machine code from now on: the same ones, sooner; loading it takes a second, once."""
-    global _add_up
+    global _add_up, _add_to_some, _weigh_runs
     if _add_up is None:
-        from matching.kernel.adding import add_up
+        from matching.kernel.adding import add_to_some, add_up, weigh_runs
 
-        _add_up = add_up
+        _add_up, _add_to_some, _weigh_runs = add_up, add_to_some, weigh_runs
+
+
+class _Rooms(local):
+    """For each width, a sum and a place for each document, of one thread; sums are zero between uses."""
+
+    def __init__(self) -> None:
+        self._by_width: dict[int, tuple[Floats, Indexes]] = {}
+
+    def of(self, width: int) -> tuple[Floats, Indexes]:
+        found = self._by_width.get(width)
+        if found is None:
+            found = self._by_width[width] = np.zeros(width), np.empty(width, dtype=np.int64)
+        return found
+
+
+_rooms = _Rooms()
 
 
 class Postings:
@@ -51,11 +72,18 @@ class Postings:
         return np.bincount(documents, brought, self._width).astype(np.float64, copy=False)
 
     def some(self, terms: Sequence[int], weights: Floats) -> tuple[Indexes, Floats]:
-        """Return only the documents that hold one of the terms, in growing order, and likewise their sums."""
-        if _add_up is not None and len(terms) > 1:
-            found = self.total(terms, weights)
-            met = np.flatnonzero(found)
-            return met, found[met]
+        """Return only the documents that hold one of the terms, in growing order, and likewise their sums.
+
+        Weights are positive.
+        """
+        if _add_to_some is not None and len(terms) > 1:
+            sums, places = _rooms.of(self._width)
+            rows = np.array(terms, dtype=np.int64)
+            count = _add_to_some(self._bounds, self._documents, self._weights, rows, weights, sums, places)
+            met = np.sort(places[:count])
+            found = sums[met]
+            sums[met] = 0.0
+            return met, found
         documents, brought = self._entries(terms, weights)
         if len(terms) < 2:
             return documents, brought
@@ -69,6 +97,22 @@ class Postings:
         brought = np.concatenate([self._weights[run] for run in runs])
         brought *= np.repeat(weights, self._lengths[list(terms)])
         return np.concatenate([self._documents[run] for run in runs]), brought
+
+
+def best_of_runs(values: Floats, share: float, starts: Indexes) -> Floats:
+    """Multiply ``values`` by a share, in place, and return the highest of each run of them.
+
+    Parameters
+    ----------
+    starts
+        Where each run starts, the first one at 0; no run is empty.
+    """
+    if _weigh_runs is None:
+        values *= share
+        return np.maximum.reduceat(values, starts)
+    best = np.empty(len(starts))
+    _weigh_runs(values, share, starts, best)
+    return best
 
 
 def highest(scores: Floats, count: int) -> Indexes:

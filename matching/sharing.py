@@ -67,6 +67,23 @@ def apart(work: Callable[[], R], processes: int) -> Callable[[], R]:
     return answer
 
 
+def aside(work: Callable[[], None], processes: int) -> None:
+    """Start ``work`` in a copy of its own that nobody waits for: it ends with this process, done or not.
+
+    Below 2 nothing is started, nor where no copy is safe.
+    """
+    if processes < 2 or sys.platform != "linux":
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        get_context("fork").Process(target=_work_aside, args=(work,), daemon=True).start()
+
+
+def _work_aside(work: Callable[[], None]) -> None:
+    _begin(lambda _: work())
+    _work_here(None)
+
+
 def _started(
     work: Callable[[T], R], tasks: Iterator[T], processes: int
 ) -> tuple[ProcessPoolExecutor, deque[Future[R]], Iterator[T]]:

@@ -31,6 +31,7 @@ from app.exports.showing import ShownDocuments
 from app.exports.streaming import json_document
 from app.exports.workbook import left_out
 from app.readers import Finding, ReadResult, read_table
+from app.services.import_apart import MANY_BYTES
 from app.services.matching import explain_refusal, match_flows, result_head
 from app.translations import translate
 from geo.geocoding import offline_geocoder
@@ -41,8 +42,6 @@ from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
 from matching.sharing import usable_processes
 
-# So long a file has more flows than are compared pair by pair (own estimate: a thousand are about 250 kB).
-LONG_BYTES = 2_000_000
 FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV, XLSX, ODS), ou - / flow table, or -")]
 
 
@@ -82,7 +81,7 @@ def match(
         return
     content, name = read_bytes(flows)
     processes = usable_processes()
-    if len(content) >= LONG_BYTES:
+    if len(content) >= MANY_BYTES:
         begin_ahead(processes)
     with progress(language) as step, _uncollected():
         read = read_table(content, name, offline_geocoder())

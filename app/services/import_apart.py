@@ -19,6 +19,8 @@ from matching.sharing import leave_with_parent, usable_processes
 # To start a process and have it load the engine takes some seconds of processor: smaller files are imported
 # before (own estimate; a thousand flows of a CSV are about 250 kB).
 APART_BYTES = 1024 * 1024
+# Of more flows than so long a file holds machine code is made.
+MANY_BYTES = 2 * APART_BYTES
 # Requests come before imports, imports before plans (``planning_apart``).
 PRIORITY = 10
 
@@ -32,20 +34,22 @@ def is_worth(content: bytes) -> bool:
     return len(content) >= APART_BYTES and usable_processes() > 1
 
 
-def done_apart(work: Callable[..., None], *arguments: Any) -> None:
+def done_apart(work: Callable[..., None], *arguments: Any, many: bool = False) -> None:
     """Do some work in a process of its own and wait for its end.
 
     Parameters
     ----------
     work
         A function of a module; its arguments must be picklable.
+    many
+        Whether so many flows come that machine code is worth making for them.
 
     Raises
     ------
     ImportLostError
         When the process was stopped, or the work failed: its own log tells why.
     """
-    process = low_process(PRIORITY, work_alone, named(work), *arguments, name="import")
+    process = low_process(PRIORITY, work_alone, named(work), many, *arguments, name="import")
     process.start()
     process.join()
     status = process.exitcode
@@ -54,17 +58,18 @@ def done_apart(work: Callable[..., None], *arguments: Any) -> None:
         raise ImportLostError(status)
 
 
-def begin_alone() -> None:
+def begin_alone(many: bool) -> None:
     """Make a process ready that lives for one import: the engine is loaded while the file is read."""
     # Looking for garbage among a hundred thousand flows takes longer than to store them.
     gc.disable()
     # Before there is a thread: a copy keeps for ever what another thread holds when it is made.
-    begin_ahead(usable_processes())
+    if many:
+        begin_ahead(usable_processes())
     engine.warm_up()
 
 
-def work_alone(where: str, *arguments: Any) -> None:
+def work_alone(where: str, many: bool, *arguments: Any) -> None:
     """Do the work of a function (``low_priority.named``) in this process, which lives for nothing else."""
     leave_with_parent()
-    begin_alone()
+    begin_alone(many)
     resolve_name(where)(*arguments)

@@ -120,7 +120,13 @@ class _Job:
         settings = self.database.settings
         try:
             import_apart.done_apart(
-                _run_alone, settings, self.principal, self.import_id, self.content, self.choices
+                _run_alone,
+                settings,
+                self.principal,
+                self.import_id,
+                self.content,
+                self.choices,
+                many=len(self.content) >= import_apart.MANY_BYTES,
             )
             self._learn()
         except Exception:

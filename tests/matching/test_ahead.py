@@ -5,14 +5,21 @@ from __future__ import annotations
 from threading import Event, Thread
 from typing import Any
 
+import pytest
+
 from benchmarks.scale import ours
 from benchmarks.scale.territory import territory
 from matching import ahead
 from matching.kernel import adding, best, meeting, ranking, search, together
 from matching.kernel.compiling import is_kept, one_at_a_time
 
+# In one process: each other one would compile the search anew.
+pytestmark = pytest.mark.xdist_group("kernel")
+
 USED: tuple[Any, ...] = (
     adding.add_up,
+    adding.add_to_some,
+    adding.weigh_runs,
     search.search,
     together.search_together,
     ranking.hand_out,
@@ -58,7 +65,7 @@ def test_a_machine_that_has_its_code_starts_no_copy(monkeypatch: Any) -> None:
     """Nor does a program that may have none."""
     ahead.compile_ahead()
     started: list[int] = []
-    monkeypatch.setattr(ahead, "apart", lambda work, processes: started.append(processes))
+    monkeypatch.setattr(ahead, "aside", lambda work, processes: started.append(processes))
     ahead.begin_ahead(2)
     assert started == []
     monkeypatch.setattr("matching.kernel.compiling.is_kept", lambda function: False)

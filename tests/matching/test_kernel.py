@@ -18,6 +18,9 @@ from matching.parameters import MatchParameters, constant
 from matching.scoring import ScoredPairs, score_pairs
 from matching.substitution import best_rows, link_rows
 
+# In one process: each other one would compile the search anew.
+pytestmark = pytest.mark.xdist_group("kernel")
+
 # Labels that meet each other in every way: alike, by rule, by words alone, by what one side excludes.
 LABELS = (
     *((label, Kind.PACKAGING) for label in ("palettes bois perdues", "palettes", "palettes hors consignées")),

@@ -36,6 +36,9 @@ from matching.model import Flow
 from matching.parameters import MatchParameters, constant
 from tests.matching.test_kernel import _both, flows
 
+# In one process: each other one would compile the search anew.
+pytestmark = pytest.mark.xdist_group("kernel")
+
 # Whatever their number, and however many receivers are put together for them.
 ALWAYS: dict[str, Any] = {"FEW": 0, "WORTH": 10**9}
 Found = tuple[list[int], list[int], list[float]]

@@ -127,12 +127,22 @@ def test_machine_code_adds_up_to_the_last_bit_what_plain_sums_say(monkeypatch: p
     asked = [3, 0, 5, 5, 1]
     sums = Postings(csr_matrix(random.random((6, 400)) * (random.random((6, 400)) < 0.3)))
     weights = random.random(len(asked))
-    monkeypatch.setattr(postings, "_add_up", None)
-    plainly = sums.total(asked, weights)
+    for plain_one in ("_add_up", "_add_to_some", "_weigh_runs"):
+        monkeypatch.setattr(postings, plain_one, None)
+    starts = np.array([0, 1, 7, 399])
+    plainly, best = sums.total(asked, weights), sums.total(asked, weights)
+    highest_of_each = postings.best_of_runs(best, 0.35, starts)
     postings.compile_sums()
     assert postings._add_up is not None
     assert sums.total(asked, weights).tolist() == plainly.tolist()
     assert sums.total([], np.zeros(0)).tolist() == [0.0] * 400
+    # Twice: what one answer leaves behind is not in the next one.
+    for _ in range(2):
+        met, found = sums.some(asked, weights)
+        assert met.tolist() == np.flatnonzero(plainly).tolist()
+        assert found.tolist() == plainly[met].tolist()
+    assert postings.best_of_runs(plainly, 0.35, starts).tolist() == highest_of_each.tolist()
+    assert plainly.tolist() == best.tolist()
 
 
 @given(st.lists(st.sampled_from([0.0, 0.1, 0.2, 0.2000001, 0.9]), min_size=1, max_size=40), st.integers(1, 6))

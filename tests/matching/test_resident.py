@@ -22,6 +22,9 @@ from matching.parameters import MatchParameters
 from matching.scoring import score_pairs
 from tests.matching.test_kernel import flows
 
+# In one process: each other one would compile the search anew.
+pytestmark = pytest.mark.xdist_group("kernel")
+
 
 def placed(declared: Sequence[Flow]) -> tuple[Floats, Floats]:
     """Return positions and destinations; journeys go where they start."""

@@ -118,3 +118,16 @@ def test_a_match_by_several_processes_is_the_match_by_one(monkeypatch: pytest.Mo
     )
     assert {synergy.kind for synergy in alone.synergies} >= {"substitution", "mutualisation"}
     assert list(together.synergies) == list(alone.synergies)
+
+
+ASIDE = """
+import time
+from matching.sharing import aside
+aside(lambda: time.sleep(600), 2)
+aside(lambda: time.sleep(600), 1)
+"""
+
+
+def test_nobody_waits_for_what_is_done_aside() -> None:
+    """A program that has done its work leaves, and takes along what it had begun besides."""
+    subprocess.run([sys.executable, "-c", ASIDE], check=True, timeout=60)
