@@ -20,6 +20,7 @@ from matching.model import Direction, Kind
 from matching.mutualisation.apartness import apart_key
 from matching.mutualisation.carrying import colds_apart
 from matching.mutualisation.forms import PoolForm, form_of, form_reach, pool_keys
+from matching.mutualisation.neighbourhoods import MANY, neighbourhoods
 from matching.mutualisation.posts import job_fit
 from matching.mutualisation.providers import Entry, with_one_provider
 from matching.mutualisation.spreading import spread
@@ -111,11 +112,22 @@ def _clusters(
     parameters: MatchParameters,
 ) -> list[Group]:
     placed = [e for e in entries if not np.isnan(columns.position_km[e.row]).any()]
-    if len(placed) < 2:
-        return []
+    limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters, key) for e in placed])
+    if len(placed) < MANY:
+        return _near_clusters(key, form, placed, limit, columns) if len(placed) > 1 else []
+    sets = neighbourhoods(columns.position_km[[e.row for e in placed]], float(limit.max()))
+    return [
+        group
+        for places in sets
+        for group in _near_clusters(key, form, [placed[i] for i in places.tolist()], limit[places], columns)
+    ]
+
+
+def _near_clusters(
+    key: str, form: PoolForm, placed: Sequence[Entry], limit: Floats, columns: FlowColumns
+) -> list[Group]:
     rows = np.array([e.row for e in placed])
     first, second = np.triu_indices(len(rows), 1)
-    limit = np.array([pool_limit_km(form, e.resource, catalogue, parameters, key) for e in placed])
     apart = _km_between(columns.position_km[rows], first, second)
     apart /= np.minimum(limit[first], limit[second])
     destinations = columns.destination_km[rows]
