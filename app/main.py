@@ -19,7 +19,6 @@ from app.api.ogc import router as ogc
 from app.api.protection import OriginGuard, SecurityHeaders, content_policy
 from app.api.quick.door import QuickAnswers
 from app.api.request_log import RequestLog
-from app.api.spreading import Spread
 from app.db.engine import open_database
 from app.db.room import folder_of
 from app.services.matching import engine_version, warm_up
@@ -75,7 +74,6 @@ def create_app(settings: Settings) -> FastAPI:
     application.add_middleware(RequestLog)
     _protect(application, settings, policy)
     application.add_middleware(Measure, metrics=metrics)
-    application.add_middleware(Spread)
     return application
 
 
