@@ -6,14 +6,12 @@ made of, so that another version, or a catalogue that somebody edits, is made an
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +23,7 @@ import platformdirs
 from matching.catalogue.loader import read_catalogue
 from matching.catalogue.model import Catalogue
 from matching.classify import Classifier
+from matching.uncollected import uncollected
 
 HERE = Path(__file__).parent
 # Whose objects, or results, are part of what is kept.
@@ -79,26 +78,14 @@ def read(file: Path) -> Parts | None:
         with file.open("rb") as opened:
             if not _is_own(os.fstat(opened.fileno())):
                 return None
-            with _uncollected():
+            with uncollected():
                 return cast(Parts, pickle.load(opened))  # noqa: S301 - written by this user alone
-    except (OSError, pickle.UnpicklingError, EOFError, AttributeError, ImportError, ValueError, TypeError):
+    except Exception:  # a broken pickle raises whatever it makes its reader meet
         return None
 
 
 def _is_own(told: os.stat_result) -> bool:
     return sys.platform == "win32" or (told.st_uid == os.getuid() and not told.st_mode & 0o022)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave garbage alone: a million objects are read, and none is any."""
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 def keep(made: Parts, file: Path) -> None:
@@ -114,6 +101,7 @@ def keep(made: Parts, file: Path) -> None:
             except BaseException:
                 Path(written.name).unlink(missing_ok=True)
                 raise
-        for other in file.parent.glob("engine-*.pickle"):
+        # What a killed process left half written goes too; another one that writes just now does without.
+        for other in file.parent.glob("engine-*"):
             if other != file:
                 other.unlink(missing_ok=True)

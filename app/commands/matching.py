@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -41,6 +39,7 @@ from matching.messages import N_, Message
 from matching.model import Flow
 from matching.parameters import ALL_KINDS, MatchParameters
 from matching.sharing import usable_processes
+from matching.uncollected import uncollected
 
 FlowsFile = Annotated[str, typer.Argument(help="Tableau des flux (CSV, XLSX, ODS), ou - / flow table, or -")]
 
@@ -83,7 +82,7 @@ def match(
     processes = usable_processes()
     if len(content) >= MANY_BYTES:
         begin_ahead(processes)
-    with progress(language) as step, _uncollected():
+    with progress(language) as step, uncollected():
         read = read_table(content, name, offline_geocoder())
         kept, errors = usable(read)
         print_findings(errors, language)
@@ -117,22 +116,6 @@ def usable(read: ReadResult) -> tuple[list[Flow], list[Finding]]:
             errors.append(Finding("error", flow.sheet, flow.row, "city", message))
     errors.sort(key=lambda finding: (finding.sheet or "", finding.row or 0))
     return [flow for flow in read.flows if flow.site.placed], errors
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Leave cyclic garbage alone for a while.
-
-    A run makes millions of objects in no cycle: looking for some among them takes half of its time (measured
-    with ``python -m benchmarks.whole``).
-    """
-    wanted = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if wanted:
-            gc.enable()
 
 
 def _pieces(

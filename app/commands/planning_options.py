@@ -20,7 +20,7 @@ from app.translations import gettext, translate
 from geo.geocoding import offline_geocoder
 from matching.messages import N_
 from matching.model import Flow
-from matching.planning.masterclass import Application
+from matching.planning.masterclass_model import Application
 
 PLANT = N_("Shared plant")
 # Which planners take which option; the others refuse it rather than leave it out in silence.

@@ -9,7 +9,7 @@ from app.readers.reading import load
 from app.readers.result import UnreadableFileError
 from app.readers.vocabulary import plain
 from matching.messages import N_, Message
-from matching.planning.masterclass import Application
+from matching.planning.masterclass_model import Application
 
 # Each column by its titles as ``plain`` writes them.
 COLUMNS = {

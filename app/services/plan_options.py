@@ -18,7 +18,7 @@ from app.services.planners import PlantRequest
 from matching import model
 from matching.errors import InvalidFlowError
 from matching.messages import N_, Message
-from matching.planning.masterclass import Application
+from matching.planning.masterclass_model import Application
 
 OPTIONS = ("added", "closed_site_ids", "newcomer_site_id", "plant", "applications")
 PLANT_NUMBERS = ("lon", "lat", "capacity", "yearly_eur", "treatment_eur_per_unit")

@@ -11,7 +11,7 @@ from matching.columns import FlowColumns
 from matching.engine import Engine
 from matching.model import Flow
 from matching.parameters import MatchParameters
-from matching.planning.masterclass import Application
+from matching.planning.masterclass_model import Application
 from matching.planning.plan import Plan
 
 DEFAULT_TIME_LIMIT_S = 10.0

@@ -20,7 +20,7 @@ from matching.model import Direction, Kind
 from matching.mutualisation.apartness import apart_key
 from matching.mutualisation.carrying import colds_apart
 from matching.mutualisation.forms import PoolForm, form_of, form_reach, pool_keys
-from matching.mutualisation.neighbourhoods import MANY, neighbourhoods
+from matching.mutualisation.neighbourhoods import MANY, members_of, neighbourhoods
 from matching.mutualisation.posts import job_fit
 from matching.mutualisation.providers import Entry, with_one_provider
 from matching.mutualisation.spreading import spread
@@ -140,16 +140,10 @@ def _near_clusters(
     apart[pairwise_timing(columns, rows, form)[first, second] <= 0] = FAR
     labels = spread(fcluster(linkage(apart, "complete"), t=1.0, criterion="distance"), apart, distance)
     groups = []
-    for inside in _members(labels):
+    for inside in members_of(labels):
         if len(set(columns.site[rows[inside]].tolist())) >= form.minimum_members:
             groups.append(_group(key, form, [placed[j] for j in inside.tolist()], columns))
     return groups
-
-
-def _members(labels: NDArray[np.int32]) -> list[NDArray[np.int64]]:
-    """Return the places of each label's members in growing order, labels in growing order."""
-    order = np.argsort(labels, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
 
 
 def _group(key: str, form: PoolForm, entries: Sequence[Entry], columns: FlowColumns) -> Group:

@@ -9,7 +9,7 @@ from matching.amounts import Amounts
 from matching.catalogue.model import Catalogue
 from matching.columns import FlowColumns
 from matching.messages import N_, Message
-from matching.planning.masterclass import Application, Candidate, MasterclassProblem, Post
+from matching.planning.masterclass_model import Application, Candidate, MasterclassProblem, Post
 from matching.planning.plan import InfeasiblePlanError
 from matching.planning.training_flows import RECRUITMENT
 

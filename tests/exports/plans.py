@@ -20,8 +20,8 @@ from app.services.planning import frozen_plan, plans
 from geo.geocoding import offline_geocoder
 from matching.engine import default_engine
 from matching.model import Flow
-from matching.planning.masterclass import Candidate, MasterclassProblem, Post
 from matching.planning.masterclass import plan as plan_masterclass
+from matching.planning.masterclass_model import Candidate, MasterclassProblem, Post
 from matching.planning.workshop import WorkshopParams, WorkshopProblem
 from matching.planning.workshop import plan as plan_workshop
 

@@ -41,3 +41,7 @@ def test_a_set_is_what_short_steps_lead_through_and_nobody_alone_is_one() -> Non
     km = np.array([[0.0, 0, 0], [90, 0, 0], [9, 0, 0], [18, 0, 0], [500, 0, 0], [95, 0, 0]])
     assert [places.tolist() for places in neighbourhoods(km, 10.0)] == [[0, 2, 3], [1, 5]]
     assert neighbourhoods(km[[0, 1, 4]], 10.0) == []
+    # 143 m by road are told as 0.1 km, and compared so.
+    assert [places.tolist() for places in neighbourhoods(np.array([[0.0, 0, 0], [0.11, 0, 0]]), 0.1)] == [
+        [0, 1]
+    ]

@@ -10,8 +10,9 @@ import pytest
 from matching.engine import default_engine
 from matching.errors import InvalidParametersError
 from matching.model import Direction, Flow, Kind, Quantity, Range, Site
-from matching.planning.masterclass import Candidate, MasterclassParams, MasterclassProblem, Post, match, plan
+from matching.planning.masterclass import MasterclassParams, match, plan
 from matching.planning.masterclass_flows import problem_from_flows
+from matching.planning.masterclass_model import Candidate, MasterclassProblem, Post
 
 
 def asked(posts: dict[str, tuple[int, str]], candidates: dict[str, str]) -> MasterclassProblem:
